@@ -1,0 +1,231 @@
+"""The camera from the picture's own lines: three perpendicular vanishing points, one of them vertical.
+
+A box-shaped room has three families of parallel edges. Every focal length and orientation predicts where each family
+must converge; the calibration looks for the camera under which most line length points at one of the three places.
+First a coarse search over focal length and yaw with pitch and roll voted by the near-vertical lines, then robust least
+squares over focal length, orientation and radial distortion from the best few starts.
+
+Segments are down-weighted smoothly when they disagree (Geman-McClure); the priors are not, since a robust prior is
+dropped as an outlier exactly when it is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from workers.engines.staging.scene import Array, Camera
+from workers.engines.staging.see.lines import Segments
+
+PRIOR_FOCAL = 0.664
+"""Focal length over the long side for 74 degrees of horizontal view, the usual lens of listing photos."""
+
+FOCAL_CANDIDATES = np.geomspace(0.42, 1.3, 11)
+FOCAL_SPREAD = 0.22
+"""Standard deviation of the logarithm of the focal length among listing photos."""
+KNOWN_FOCAL_SPREAD = 0.04
+"""The same when the camera wrote its focal length into the file."""
+HELD_FOCAL_SPREAD = 0.01
+ONE_POINT_YAW = np.radians(6.0)
+"""Below this yaw only one horizontal vanishing point is finite and the focal length cannot be seen."""
+
+TOLERANCE = np.radians(1.2)
+"""Angle between a segment and its vanishing point at which it counts about 60 %."""
+ASSIGN = np.radians(3.5)
+"""Beyond this angle a segment belongs to no axis."""
+INDEPENDENT_SEGMENTS = 60.0
+"""Segments of one edge repeat each other; all together they weigh like this many independent ones."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """camera has height 1. axis: per segment 0, 1, 2 for X, Y, Z or -1. explained: share of line length on an axis."""
+
+    camera: Camera
+    axis: NDArray[np.integer[Any]]
+    explained: float
+    lengths: tuple[float, float, float]
+    focal_source: str
+    yaw: float
+    pitch: float
+    roll: float
+
+
+def rotation_from(pitch: float, roll: float, yaw: float) -> Array:
+    """World-to-camera rotation. Radians; pitch looks down, yaw pans right, roll turns the picture clockwise."""
+    cp, sp, cr, sr, cy, sy = np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll), np.cos(yaw), np.sin(yaw)
+    level = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
+    about_z = np.array([[cy, -sy, 0.0], [sy, cy, 0.0], [0.0, 0.0, 1.0]])
+    about_x = np.array([[1.0, 0.0, 0.0], [0.0, cp, -sp], [0.0, sp, cp]])
+    in_picture = np.array([[cr, -sr, 0.0], [sr, cr, 0.0], [0.0, 0.0, 1.0]])
+    return np.asarray(in_picture @ about_x @ level @ about_z)
+
+
+def angles_of(rotation: Array) -> tuple[float, float, float]:
+    """(pitch, roll, yaw) of a rotation made by `rotation_from`."""
+    up = rotation[:, 2]
+    pitch = float(np.arcsin(np.clip(-up[2], -1, 1)))
+    roll = float(np.arctan2(up[0], -up[1]))
+    level = rotation_from(pitch, roll, 0.0).T @ rotation
+    return pitch, roll, float(np.arctan2(level[1, 0], level[0, 0]))
+
+
+def undistort(xy: Array, k1: float) -> Array:
+    """Distorted to ideal image coordinates in units of the focal length, by fixed point."""
+    ideal = xy
+    for _ in range(4):
+        ideal = xy / (1.0 + k1 * np.sum(ideal**2, axis=-1, keepdims=True))
+    return ideal
+
+
+def _errors(start: Array, end: Array, directions: Array) -> Array:
+    """Signed sine of the angle between segments (N) and vanishing directions (..., 3) -> (..., N)."""
+    middle, along = (start + end) / 2, end - start
+    along = along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-12)
+    to_u = directions[..., None, 0] - middle[:, 0] * directions[..., None, 2]
+    to_v = directions[..., None, 1] - middle[:, 1] * directions[..., None, 2]
+    cross = along[:, 0] * to_v - along[:, 1] * to_u
+    return np.asarray(cross / np.maximum(np.hypot(to_u, to_v), 1e-9))
+
+
+def _vote_up(start: Array, end: Array, weight: Array) -> tuple[float, float]:
+    """(pitch, roll) from the near-vertical segments, in units of the focal length; level when there are none."""
+    along = end - start
+    vertical = np.abs(along[:, 0]) < 0.45 * np.abs(along[:, 1])
+    ones = np.ones((int(vertical.sum()), 1))
+    planes = np.cross(np.hstack([start[vertical], ones]), np.hstack([end[vertical], ones]))
+    planes /= np.maximum(np.linalg.norm(planes, axis=1, keepdims=True), 1e-12)
+    share = weight[vertical]
+    prior = np.diag([0.004, 0.0, 0.001]) * max(float(weight.sum()), 1e-9)
+    up = np.array([0.0, -1.0, 0.0])
+    robust = np.ones(len(share))
+    for _ in range(6):
+        moment = (planes * (share * robust)[:, None]).T @ planes + prior
+        up = np.linalg.eigh(moment)[1][:, 0]
+        up = up * -np.sign(up[1] or 1.0)
+        robust = 1.0 / (1.0 + (planes @ up / 0.02) ** 2) ** 2
+    return float(np.arcsin(np.clip(-up[2], -1, 1))), float(np.arctan2(up[0], -up[1]))
+
+
+def _coarse(start: Array, end: Array, weight: Array, long_side: float) -> list[tuple[float, Array]]:
+    """Starts for the refinement, best first: (score, [log focal, pitch, roll, yaw, k1])."""
+    starts: list[tuple[float, Array]] = []
+    yaws = np.radians(np.arange(-45.0, 45.0, 1.5))
+    for share in FOCAL_CANDIDATES:
+        focal = share * long_side
+        here, there = start / focal, end / focal
+        pitch, roll = _vote_up(here, there, weight)
+        if abs(pitch) > np.radians(35) or abs(roll) > np.radians(12):
+            pitch, roll = 0.0, 0.0
+        axes = np.stack([rotation_from(pitch, roll, yaw).T for yaw in yaws])  # (yaw, axis, 3)
+        fit = np.exp(-0.5 * (_errors(here, there, axes) / TOLERANCE) ** 2).max(axis=1) @ weight
+        fit = fit / weight.sum() - 0.02 * (np.log(share / PRIOR_FOCAL) / FOCAL_SPREAD) ** 2
+        for best in np.argsort(-fit, kind="stable")[:3]:
+            starts.append((float(fit[best]), np.array([np.log(focal), pitch, roll, yaws[best], 0.0])))
+    starts.sort(key=lambda item: -item[0])
+    return starts
+
+
+class _Problem:
+    """Least squares of one picture. Coordinates are pixels from the picture's middle."""
+
+    def __init__(self, start: Array, end: Array, weight: Array, focal: float, spread: float) -> None:
+        self.start, self.end = start, end
+        self.root = np.sqrt(weight / weight.sum() * INDEPENDENT_SEGMENTS)
+        self.weight = weight / weight.sum()
+        self.log_focal, self.spread = float(np.log(focal)), spread
+
+    def errors(self, x: Array) -> Array:
+        focal = np.exp(x[0])
+        here, there = undistort(self.start / focal, x[4]), undistort(self.end / focal, x[4])
+        return _errors(here, there, rotation_from(x[1], x[2], x[3]).T)
+
+    def priors(self, x: Array) -> Array:
+        return np.array([(x[0] - self.log_focal) / self.spread, x[1] / 0.3, x[2] / 0.05, x[4] / 0.03])
+
+    def refine(self, x: Array) -> Array:
+        for _ in range(3):  # the axis of a segment may change while the camera moves
+            errors = self.errors(x)
+            axis = np.abs(errors).argmin(axis=0)
+            rows = np.flatnonzero(np.abs(errors).min(axis=0) < 2 * ASSIGN)
+
+            def residuals(
+                y: Array, axis: NDArray[Any] = axis, rows: NDArray[Any] = rows
+            ) -> Array:
+                scaled = self.errors(y)[axis[rows], rows] / TOLERANCE
+                return np.concatenate([self.root[rows] * scaled / np.sqrt(1 + scaled**2), self.priors(y)])
+
+            x = np.asarray(least_squares(residuals, x, x_scale=[0.1, 0.05, 0.05, 0.05, 0.02], max_nfev=20).x)
+        return x
+
+    def value(self, x: Array) -> float:
+        """Higher is better."""
+        scaled = np.abs(self.errors(x)).min(axis=0) / TOLERANCE
+        misfit = INDEPENDENT_SEGMENTS * float(self.weight @ (scaled**2 / (1 + scaled**2)))
+        return -misfit - float(np.sum(self.priors(x) ** 2))
+
+
+def calibrate(segments: Segments, width: int, height: int, focal_hint: float | None = None) -> Calibration:
+    """The camera of a picture of `width` x `height` pixels. focal_hint: in pixels, from the file's metadata.
+
+    Needs at least one segment. With too little to go on the result is the level camera with the prior focal length;
+    `explained` and `lengths` say how much was found.
+    """
+    centre = np.array([width / 2, height / 2])
+    strongest = segments.take(np.arange(min(len(segments), 450)))
+    start, end, weight = strongest.start - centre, strongest.end - centre, strongest.length
+    long_side = float(max(width, height))
+    focal = focal_hint or PRIOR_FOCAL * long_side
+    problem = _Problem(start, end, weight, focal, KNOWN_FOCAL_SPREAD if focal_hint else FOCAL_SPREAD)
+    refined = [problem.refine(x) for _, x in _spread_out(_coarse(start, end, weight, long_side))]
+    best = max(refined, key=problem.value)
+    source = "metadata" if focal_hint else "vanishing_points"
+    if _turned(best) < ONE_POINT_YAW and not focal_hint:
+        held = _Problem(start, end, weight, focal, HELD_FOCAL_SPREAD)
+        best = held.refine(np.concatenate([[np.log(focal)], best[1:]]))
+        source = "prior"
+    return _result(best, segments, width, height, source)
+
+
+def _turned(x: Array) -> float:
+    """Smallest angle between a wall's direction and the view, radians."""
+    return float(abs((x[3] + np.pi / 4) % (np.pi / 2) - np.pi / 4))
+
+
+def _spread_out(starts: list[tuple[float, Array]], count: int = 6) -> list[tuple[float, Array]]:
+    """The best starts that differ by more than 4 degrees of yaw or 15 % of focal length."""
+    chosen: list[tuple[float, Array]] = []
+    for score, x in starts:
+        if all(abs(x[3] - y[3]) > np.radians(4) or abs(x[0] - y[0]) > 0.14 for _, y in chosen):
+            chosen.append((score, x))
+        if len(chosen) == count:
+            break
+    return chosen
+
+
+def _result(x: Array, segments: Segments, width: int, height: int, source: str) -> Calibration:
+    yaw = float((x[3] + np.pi / 4) % (np.pi / 2) - np.pi / 4)  # Y is the axis nearest to the view
+    focal = float(np.exp(x[0]))
+    rotation = rotation_from(x[1], x[2], yaw)
+    centre = np.array([width / 2, height / 2])
+    here = undistort((segments.start - centre) / focal, x[4])
+    there = undistort((segments.end - centre) / focal, x[4])
+    errors = np.abs(_errors(here, there, rotation.T))
+    axis = np.where(errors.min(axis=0) < np.sin(ASSIGN), errors.argmin(axis=0), -1)
+    length = segments.length
+    total = max(float(length.sum()), 1e-9)
+    lengths = tuple(float(length[axis == one].sum()) / long for one, long in enumerate([float(max(width, height))] * 3))
+    return Calibration(
+        camera=Camera(width, height, focal, rotation, 1.0, float(x[4])),
+        axis=axis,
+        explained=float(length[axis >= 0].sum()) / total,
+        lengths=(lengths[0], lengths[1], lengths[2]),
+        focal_source=source,
+        yaw=yaw,
+        pitch=float(x[1]),
+        roll=float(x[2]),
+    )
