@@ -23,11 +23,12 @@ Array = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True)
 class Camera:
-    """A pinhole camera with square pixels and its principal point in the middle of the picture.
+    """A pinhole camera with square pixels and its principal point on the vertical middle line of the picture.
 
     width, height_px: picture size in pixels. focal: in pixels. rotation: 3x3, world to camera (camera axes: x right,
     y down, z forward). height: of the camera above the floor, metres. k1: radial distortion, r_d = r (1 + k1 r^2) with
-    r in units of the focal length; 0 for none.
+    r in units of the focal length; 0 for none. shift: how far the principal point lies below the middle of the
+    picture, in pixels (listing photos are often made upright by shifting or cropping, which moves it).
     """
 
     width: int
@@ -36,6 +37,12 @@ class Camera:
     rotation: Array
     height: float
     k1: float = 0.0
+    shift: float = 0.0
+
+    @property
+    def principal(self) -> Array:
+        """The principal point (2,), pixels."""
+        return np.array([self.width / 2, self.height_px / 2 + self.shift])
 
     def project(self, points: Array) -> Array:
         """World points (N, 3) to pixels (N, 2). Points behind the camera come back as NaN."""
@@ -43,11 +50,11 @@ class Camera:
         depth = np.where(local[:, 2] > 1e-6, local[:, 2], np.nan)
         xy = local[:, :2] / depth[:, None]
         xy = xy * (1.0 + self.k1 * np.sum(xy**2, axis=1, keepdims=True))
-        return xy * self.focal + [self.width / 2, self.height_px / 2]
+        return xy * self.focal + self.principal
 
     def rays(self, pixels: Array) -> Array:
         """Pixels (N, 2) to unit directions (N, 3) in the world."""
-        distorted = (np.asarray(pixels, float) - [self.width / 2, self.height_px / 2]) / self.focal
+        distorted = (np.asarray(pixels, float) - self.principal) / self.focal
         xy = distorted
         for _ in range(5):  # fixed-point inversion; k1 is small, five rounds reach 1e-6
             xy = distorted / (1.0 + self.k1 * np.sum(xy**2, axis=1, keepdims=True))
@@ -63,7 +70,10 @@ class Camera:
 
     def scaled(self, width: int, height_px: int) -> Camera:
         """The same camera for a resized picture."""
-        return Camera(width, height_px, self.focal * width / self.width, self.rotation, self.height, self.k1)
+        scale = width / self.width
+        return Camera(
+            width, height_px, self.focal * scale, self.rotation, self.height, self.k1, self.shift * scale
+        )
 
 
 @dataclass(frozen=True)
