@@ -136,7 +136,7 @@ class Server:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    preexec_fn=_end_with_parent,  # noqa: PLW1509  one thread only at this point
+                    preexec_fn=_end_with_parent,  # safe: there is one thread only at this point
                     user=user,
                     group=pwd.getpwnam(user).pw_gid if user else None,
                     extra_groups=[] if user else None,

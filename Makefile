@@ -1,0 +1,73 @@
+# The commands of this project. Each one works from nothing: virtualenv, dependencies and programs included.
+#
+#   make demo [PHOTO=room.jpg] [STYLE=scandi] [ROOM="Living Room"]    stage one photo through the public API
+#   make test [ARGS="-k webhook"]                                     the whole suite, on real PostgreSQL and Redis
+#   make check                                                        what CI runs
+
+VENV ?= .venv
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PHOTO ?=
+STYLE ?=
+ROOM ?=
+ARGS ?=
+BIN := $(VENV)/bin
+WORKERS ?= 2
+# Tools that load settings but no tests: nothing of theirs may land in the operator's own data.
+TOOL := DJANGO_SETTINGS_MODULE=katalo_project.settings.test DATA_DIR=$(CURDIR)/var/check $(BIN)/python
+
+export PYTHON
+.NOTPARALLEL:
+.PHONY: help demo test check format services \
+        demo-environment test-environment lint types contracts migrations deployment schema suite
+
+help:
+	@sed -n '3,5s/^#   //p' Makefile
+
+demo: demo-environment
+	@$(BIN)/python scripts/demo.py $(if $(PHOTO),--photo "$(PHOTO)") $(if $(STYLE),--style "$(STYLE)") $(if $(ROOM),--room "$(ROOM)")
+
+test: test-environment
+	@$(BIN)/python scripts/with_services.py -- $(MAKE) --no-print-directory suite
+
+check: test-environment
+	@$(BIN)/python scripts/with_services.py -- $(MAKE) --no-print-directory \
+	    lint types contracts migrations deployment schema suite
+
+format: test-environment
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+# A shell beside a private PostgreSQL and Redis, for working on single tests.
+services: test-environment
+	@$(BIN)/python scripts/with_services.py -- $${SHELL:-sh}
+
+# --- steps: they expect the environment, and the database and queue addresses where they use them -----------------------
+
+demo-environment:
+	@scripts/ensure_system.sh demo
+	@$(PYTHON) scripts/ensure_environment.py $(VENV) requirements.txt
+
+test-environment:
+	@scripts/ensure_system.sh test
+	@$(PYTHON) scripts/ensure_environment.py $(VENV) requirements-dev.txt
+
+lint:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types:
+	DATA_DIR=$(CURDIR)/var/check $(BIN)/mypy
+
+contracts:
+	$(BIN)/lint-imports
+
+migrations:
+	$(TOOL) manage.py makemigrations --check --dry-run
+
+deployment:
+	$(BIN)/python scripts/check_deployment.py
+
+schema:
+	$(TOOL) scripts/check_schema.py
+
+suite:
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
