@@ -1,0 +1,111 @@
+"""Turns bytes that somebody sent into a picture that every other engine can trust."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from workers.engines.base import Canceled, Cancelled, Candidate, InvalidInput, Progress, Request, Result, Unsupported
+from workers.engines.ingest.decode import Decoded, decode
+from workers.engines.ingest.inspect import CONTENT_TYPES, SOURCE_ASSET, ImageRefused, Limits
+
+CAPTURE_TYPES = ("photo", "panorama360", "floorplan")
+PANORAMA_TOLERANCE_PERCENT = 1
+JPEG_QUALITY = 95
+
+
+class IngestEngine:
+    """Checks and normalises one picture: upright, sRGB, 8-bit RGB, no alpha, no metadata.
+
+    A lossy picture (JPEG, lossy WebP) is stored as JPEG at quality 95 without chroma subsampling, a lossless one (PNG,
+    lossless WebP) as PNG. The bytes are always written anew: whatever else a file carried does not survive.
+    """
+
+    name = "ingest"
+    version = "1.0.0"
+    kinds: tuple[str, ...] = ("source.ingest",)
+
+    def __init__(self, limits: Limits = SOURCE_ASSET) -> None:
+        self.limits = limits
+
+    def setup(self) -> None:
+        """Nothing to load: Pillow alone does the work."""
+
+    def run(self, request: Request, *, progress: Progress, cancelled: Cancelled) -> Result:
+        """files: source. input: capture_type (optional; a `panorama360` must be 2:1).
+
+        details: width, height, bytes and sha256 of the stored file, format, original_format, focal_35mm in
+        millimetres or None, panorama (2:1 within 1 %). Raises InvalidInput with the codes of ImageRefused, and
+        invalid_panorama.
+        """
+        if request.kind not in self.kinds:
+            raise Unsupported(f"the ingest engine does source.ingest; got {request.kind}")
+        capture_type = _capture_type(request.input.get("capture_type"))
+        source = request.files.get("source")
+        if source is None or not source.is_file():
+            raise InvalidInput("There is no source file; upload an image or name a source_url.")
+        _stop_if(cancelled)
+        progress(0.05)
+        try:
+            decoded = decode(source, self.limits)
+        except ImageRefused as refused:
+            raise InvalidInput(refused.message, code=refused.code) from refused
+        panorama = is_panorama(*decoded.image.size)
+        if capture_type == "panorama360" and not panorama:
+            width, height = decoded.image.size
+            message = f"A 360-degree panorama must be twice as wide as high; this image is {width} x {height}."
+            raise InvalidInput(message, code="invalid_panorama")
+        _stop_if(cancelled)
+        progress(0.6)
+        path, stored_format = _store(decoded, request.work_dir)
+        width, height = decoded.image.size
+        details: dict[str, Any] = {
+            "width": width,
+            "height": height,
+            "bytes": path.stat().st_size,
+            "sha256": _sha256(path),
+            "format": stored_format.lower(),
+            "original_format": decoded.info.format.lower(),
+            "focal_35mm": decoded.focal_35mm,
+            "panorama": panorama,
+        }
+        candidate = Candidate(path, CONTENT_TYPES[stored_format], score=1.0, width=width, height=height)
+        progress(1.0)
+        return Result(self.name, self.version, (candidate,), details)
+
+
+def is_panorama(width: int, height: int) -> bool:
+    """Whether a picture can be equirectangular: 2:1 within 1 %."""
+    return abs(width - 2 * height) * 100 <= 2 * height * PANORAMA_TOLERANCE_PERCENT
+
+
+def _capture_type(value: Any) -> str | None:
+    if value is None:
+        return None
+    if value not in CAPTURE_TYPES:
+        raise InvalidInput(f"capture_type must be one of {', '.join(CAPTURE_TYPES)}; got {value!r}")
+    return str(value)
+
+
+def _store(decoded: Decoded, work_dir: Path) -> tuple[Path, str]:
+    image: Image.Image = decoded.image
+    if decoded.lossless:
+        path = work_dir / "source.png"
+        image.save(path, "PNG")
+        return path, "PNG"
+    path = work_dir / "source.jpg"
+    image.save(path, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return path, "JPEG"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _stop_if(cancelled: Cancelled) -> None:
+    if cancelled():
+        raise Canceled("the job was canceled")
