@@ -1,0 +1,125 @@
+"""Runs the renderer in a process of its own and turns whatever happens to it into an answer or an engine error.
+
+The JIT compiler under the renderer can abort its process (LLVM does on unknown instructions) and a GPU driver can
+take one down, so nothing of it is ever imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from workers.engines.base import Canceled, Cancelled, Progress, TryAgain
+from workers.engines.staging.render import llvm
+from workers.engines.staging.render.spec import RESULT_JSON, Rendered, RenderSpec, read_result, write_spec
+
+PROGRESS = "progress "
+POLL_SECONDS = 0.2
+RENDERER = (sys.executable, "-m", "workers.engines.staging.render")
+_ROOT = Path(__file__).resolve().parents[4]
+
+
+def render(
+    spec: RenderSpec,
+    folder: Path,
+    *,
+    progress: Progress,
+    cancelled: Cancelled,
+    timeout: float,
+    command: Sequence[str] = RENDERER,
+) -> Rendered:
+    """Render spec through files in folder (made here). timeout: seconds for the whole render.
+
+    Raises TryAgain `render_crashed` or `render_timeout`, Canceled when cancelled() turned true. The process is gone in
+    every case.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_spec(spec, folder)
+    log = folder / "renderer.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [*command, str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=_ROOT,
+            env=_environment(os.environ),
+            start_new_session=True,  # so that whatever it starts dies with it
+        )
+        try:
+            code = _watch(process, progress, cancelled, timeout)
+        finally:
+            _end(process)
+    if code != 0 or not (folder / RESULT_JSON).is_file():
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        raise TryAgain(f"The renderer stopped before it was done ({how}).", code="render_crashed")
+    return read_result(folder)
+
+
+def _watch(process: subprocess.Popen[str], progress: Progress, cancelled: Cancelled, timeout: float) -> int:
+    """Wait for the process, passing its progress on. Returns its exit code."""
+    deadline = time.monotonic() + timeout
+    latest: list[float] = []
+    if process.stdout is None:
+        raise TypeError("the renderer's standard output must be a pipe")
+    reader = threading.Thread(target=_read_progress, args=(process.stdout, latest), daemon=True)
+    reader.start()
+    told = 0.0
+    while True:
+        try:
+            code = process.wait(POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            code = None
+        if latest and latest[-1] > told:
+            told = latest[-1]
+            progress(told)
+        if code is not None:
+            reader.join(1.0)
+            return code
+        if cancelled():
+            raise Canceled("The job was canceled while it was rendered.")
+        if time.monotonic() > deadline:
+            raise TryAgain(f"The renderer took longer than {timeout:.0f} seconds.", code="render_timeout")
+
+
+def _read_progress(lines: IO[str], latest: list[float]) -> None:
+    """Read until the pipe ends, which it does when the process is gone; only this thread touches the pipe."""
+    with lines:
+        for line in lines:
+            if line.startswith(PROGRESS):
+                try:
+                    latest.append(min(1.0, max(0.0, float(line[len(PROGRESS) :]))))
+                except ValueError:
+                    continue
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Kill the process group if it still runs, and collect it."""
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            process.kill()
+    process.wait()
+
+
+def _environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The renderer's environment: only what it needs, so that no credential of the worker reaches it."""
+    kept = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "TMPDIR")
+    chosen = {name: environment[name] for name in kept if name in environment}
+    chosen["PYTHONPATH"] = str(_ROOT)
+    for name in ("RENDER_VARIANT", "DRJIT_LIBOPTIX_PATH", "DRJIT_LIBCUDA_PATH"):
+        if name in environment:
+            chosen[name] = environment[name]
+    library = llvm.find(environment)
+    if library is not None:
+        chosen["DRJIT_LIBLLVM_PATH"] = str(library)
+    return chosen

@@ -1,0 +1,59 @@
+"""Filling unknown pixels from known ones, and removing what is left of the Monte Carlo noise."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.engines.staging.scene import Array
+
+
+def fill_unknown(values: Array, weight: Array) -> NDArray[np.float32]:
+    """Values (H, W, C) with weight (H, W) 0 to 1, unknown where 0: spread the known ones outwards, nearest first.
+
+    Normalised convolution over a pyramid (Knutsson and Westin 1993): each level fills what the finer one left open.
+    """
+    weight = np.asarray(weight, np.float32)
+    levels = [(np.asarray(values, np.float32) * weight[..., None], weight)]
+    while min(levels[-1][1].shape) > 2:
+        total, count = levels[-1]
+        size = (max(1, total.shape[1] // 2), max(1, total.shape[0] // 2))
+        levels.append(
+            (
+                _resize(total, size, cv2.INTER_AREA),
+                cv2.resize(count, size, interpolation=cv2.INTER_AREA),
+            )
+        )
+    total, count = levels[-1]
+    filled = total / np.maximum(count, 1e-6)[..., None]
+    for total, count in reversed(levels[:-1]):
+        size = (total.shape[1], total.shape[0])
+        coarse = _resize(filled, size, cv2.INTER_LINEAR)
+        known = np.clip(count, 0.0, 1.0)[..., None]
+        filled = np.where(known > 1e-6, (total + (1.0 - known) * 1e-3 * coarse) / (known + (1.0 - known) * 1e-3), coarse)
+    return filled.astype(np.float32)
+
+
+def _resize(values: Array, size: tuple[int, int], how: int) -> NDArray[np.float32]:
+    """OpenCV resizes at most four channels at a time by area."""
+    groups = [
+        cv2.resize(np.ascontiguousarray(values[..., at : at + 3]), size, interpolation=how).reshape(size[1], size[0], -1)
+        for at in range(0, values.shape[2], 3)
+    ]
+    return np.concatenate(groups, axis=-1)
+
+
+def denoise(radiance: Array, albedo: Array, normal: Array) -> NDArray[np.float32]:
+    """Open Image Denoise on linear radiance guided by albedo and normals; all (H, W, 3)."""
+    import pyoidn  # noqa: PLC0415 - native code that only the renderer process may load
+
+    result: Any = pyoidn.denoise(
+        np.ascontiguousarray(radiance, np.float32),
+        np.ascontiguousarray(np.clip(albedo, 0.0, 1.0), np.float32),
+        np.ascontiguousarray(np.clip(normal, -1.0, 1.0), np.float32),
+        hdr=True,
+    )
+    return cast(NDArray[np.float32], np.maximum(np.asarray(result, np.float32), 0.0))

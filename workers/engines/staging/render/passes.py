@@ -1,0 +1,175 @@
+"""The renderer's work on one spec: fit the light, trace the empty room, then each candidate's furniture and shadows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import cv2
+import mitsuba as mi
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.engines.staging.light.color import luminance, to_linear
+from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture
+from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
+from workers.engines.staging.render.fill import denoise, fill_unknown
+from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
+from workers.engines.staging.render.stage import furniture_shapes, room_shapes
+from workers.engines.staging.render.tracer import Surfaces, Tracer
+from workers.engines.staging.scene import Array, Camera, Part
+
+TEXTURE_POINTS = 96
+"""Grid of each surface's colour: 4 to 8 cm a texel, enough for bounced light and blurred reflections."""
+
+
+class Stopwatch:
+    """Names the stages, times them and reports overall progress from their expected shares of the work."""
+
+    def __init__(self, tell: Callable[[float], None], shares: dict[str, float]) -> None:
+        self._tell = tell
+        self._shares = shares
+        self._total = sum(shares.values())
+        self._done = 0.0
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Callable[[float], None]]:
+        """Run one stage; yields a function that takes the share of it that is done."""
+        began = time.perf_counter()
+        share = self._shares.get(name, 0.0)
+        yield lambda part: self._tell((self._done + share * part) / self._total)
+        self._done += share
+        self._tell(self._done / self._total)
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
+
+
+def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> Rendered:
+    """Render every candidate of spec."""
+    shares = {"light": 6.0, "without": 16.0}
+    for number in range(len(spec.candidates)):
+        shares |= {f"geometry{number}": 3.0, f"furniture{number}": 36.0, f"with{number}": 18.0, f"denoise{number}": 4.0}
+    watch = Stopwatch(tell, shares)
+    with watch.stage("light") as tick:
+        fit, textures = _light(spec, tracer, tick)
+    camera = _scaled(spec.camera, spec.effort.room_scale)
+    zones = [_zone(spec, camera, parts) for parts in spec.candidates]
+    wanted = np.any([zone > 0 for zone in zones], axis=0)
+    room = room_shapes(spec.shell, textures, spec.floor_gloss, spec.emitters, fit.weights, fit.tint)
+    with watch.stage("without") as tick:
+        empty_scene = mi.load_dict({"type": "scene", **room})
+        empty = tracer.room(empty_scene, None, camera, wanted, spec.effort.room_samples, spec.seed, tick)
+        without = _calm(empty)
+    layers = []
+    for number, (parts, zone) in enumerate(zip(spec.candidates, zones, strict=True)):
+        layers.append(_candidate(spec, tracer, watch, number, parts, room, camera, zone, without))
+    notes = {
+        "stages": watch.seconds,
+        "light_residual": round(fit.residual, 4),
+        "lights": {light.name: round(float(value), 4) for light, value in zip(spec.emitters, fit.weights, strict=True)},
+        "tint": [round(float(value), 3) for value in fit.tint],
+    }
+    return Rendered(tuple(layers), notes)
+
+
+def _candidate(
+    spec: RenderSpec,
+    tracer: Tracer,
+    watch: Stopwatch,
+    number: int,
+    parts: Sequence[Part],
+    room: dict[str, Any],
+    camera: Camera,
+    zone: Array,
+    without: Array,
+) -> Layers:
+    with watch.stage(f"geometry{number}"):
+        pieces = furniture_shapes(parts)
+        furniture = mi.load_dict({"type": "scene", **pieces})
+        scene = mi.load_dict({"type": "scene", **room, **pieces})
+    with watch.stage(f"furniture{number}") as tick:
+        seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, spec.seed + 1, tick)
+    with watch.stage(f"with{number}") as tick:
+        shaded = tracer.room(scene, furniture, camera, zone > 0, spec.effort.room_samples, spec.seed, tick)
+    with watch.stage(f"denoise{number}"):
+        color = _calm(seen) * seen.share[..., None]
+        ratio = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
+        ratio = np.where((zone > 0)[..., None], ratio, 1.0)
+    return Layers(alpha=seen.share, color=color, ratio=ratio, zone=zone)
+
+
+def _calm(layer: Surfaces) -> NDArray[np.float32]:
+    """Denoised radiance of a layer, continued into the pixels it does not cover."""
+    known = np.minimum(layer.share * 4.0, 1.0)
+    joined = np.concatenate([layer.radiance, layer.albedo, layer.normal], axis=-1)
+    filled = fill_unknown(joined, known)
+    return denoise(filled[..., :3], filled[..., 3:6], filled[..., 6:9])
+
+
+def _light(
+    spec: RenderSpec, tracer: Tracer, tick: Callable[[float], None]
+) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
+    """Fit the lights and give every surface the photo's own colour."""
+    camera = _scaled(spec.camera, spec.effort.light_scale)
+    size = (camera.width, camera.height_px)
+    photo = cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA)
+    masked = cv2.resize(spec.masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
+    surface, _ = pixel_hits(spec.shell, camera)
+    assumed = assumed_albedo(photo, surface, ~masked)
+    plain = {name: np.full(3, value, np.float32) for name, value in assumed.items()}
+    everywhere = np.ones(surface.shape, bool)
+    bases, shown = [], np.zeros(surface.shape, bool)
+    for number, light in enumerate(spec.emitters):
+        alone = np.zeros(len(spec.emitters))
+        alone[number] = 1.0
+        scene = mi.load_dict({"type": "scene", **room_shapes(spec.shell, plain, 0.0, spec.emitters, alone, np.ones(3))})
+        traced = tracer.room(scene, None, camera, everywhere, spec.effort.light_samples, spec.seed, lambda _: None)
+        bases.append(luminance(_calm(traced)))
+        if light.in_view:
+            shown |= luminance(traced.radiance) > 0.7
+        tick((number + 1) / (len(spec.emitters) + 1))
+    fit = fit_lights(photo, surface, ~masked & ~shown, np.stack(bases), assumed)
+    textures = {name: _texture(spec, camera, name, surface, fit, assumed) for name in SURFACES}
+    scene = mi.load_dict({"type": "scene", **room_shapes(spec.shell, textures, 0.0, spec.emitters, fit.weights, fit.tint)})
+    empty = tracer.room(scene, None, camera, everywhere, spec.effort.light_samples, spec.seed, lambda _: None)
+    believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)
+    if believed.any():  # coloured surfaces bounce a little more or less than the plain ones of the bases
+        gain = float(np.median(luminance(photo)[believed] / np.maximum(luminance(_calm(empty))[believed], 1e-4)))
+        fit = LightFit(fit.weights * np.clip(gain, 0.5, 2.0), fit.tint, fit.albedo, fit.residual)
+    return fit, textures
+
+
+def _texture(
+    spec: RenderSpec, camera: Camera, name: str, surface: NDArray[np.int8], fit: LightFit, assumed: dict[str, float]
+) -> NDArray[np.float32]:
+    corners = quad(spec.shell, name)
+    steps = (np.arange(TEXTURE_POINTS) + 0.5) / TEXTURE_POINTS
+    along, across = corners[1] - corners[0], corners[3] - corners[0]
+    points = corners[0] + steps[None, :, None] * along + steps[:, None, None] * across
+    pixels = camera.project(points.reshape(-1, 3)).reshape(TEXTURE_POINTS, TEXTURE_POINTS, 2)
+    return surface_texture(fit.albedo, surface == SURFACES.index(name), pixels, np.full(3, assumed[name]))
+
+
+def _zone(spec: RenderSpec, camera: Camera, parts: Sequence[Part]) -> NDArray[np.float32]:
+    """1 near the furniture, falling to 0 at zone_m from it: no shadow is looked for farther away."""
+    coarse = camera.scaled(max(1, camera.width // 3), max(1, camera.height_px // 3))
+    _, points = pixel_hits(spec.shell, coarse)
+    flat = points.reshape(-1, 3).astype(np.float32)
+    nearest = np.full(len(flat), np.inf, np.float32)
+    for part in parts:
+        vertices = np.asarray(part.vertices, np.float32)
+        reach = spec.zone_m if not part.lies_flat else 0.3 * spec.zone_m  # a rug throws next to no shadow
+        low, high = vertices.min(0), vertices.max(0)
+        gap = np.maximum(np.maximum(low - flat, flat - high), 0.0)
+        nearest = np.minimum(nearest, np.sqrt(np.einsum("ij,ij->i", gap, gap)) / reach)
+    weight = np.clip((1.0 - nearest) / 0.6, 0.0, 1.0)
+    smooth = (weight * weight * (3 - 2 * weight)).reshape(coarse.height_px, coarse.width)
+    return np.asarray(
+        cv2.resize(smooth, (camera.width, camera.height_px), interpolation=cv2.INTER_LINEAR), dtype=np.float32
+    )
+
+
+def _scaled(camera: Camera, share: float) -> Camera:
+    return camera.scaled(max(16, round(camera.width * share)), max(16, round(camera.height_px * share)))

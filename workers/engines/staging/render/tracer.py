@@ -1,0 +1,256 @@
+"""Traces chosen pixels of a scene: the furniture alone, with its exact coverage, or the bare room alone.
+
+Tracing furniture and room apart is what keeps edges clean: a pixel that is half chair and half wall holds the chair's
+colour with a coverage of one half, never a mixture with the proxy room's wall.
+
+Two ways: on a just-in-time variant (LLVM, CUDA) rays are made here, only for pixels that matter; the scalar variant
+renders whole pictures and takes coverage from a render of the furniture alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import cv2
+import drjit as dr
+import mitsuba as mi
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.engines.staging.scene import Array, Camera
+
+Tick = Callable[[float], None]
+"""Told the share of a pass that is done, 0 to 1."""
+
+FIREFLY = 12.0
+"""Radiance above this (the photo's white is 1) is a rare lucky path; clamping trades a trace of light for calm."""
+
+# Steps of the R2 low-discrepancy sequence (Roberts 2018): powers of the inverse of the plastic number.
+_STEP_U, _STEP_V = 0.7548776662466927, 0.5698402909980532
+
+
+@dataclass(frozen=True)
+class Surfaces:
+    """A traced layer, all (H, W, ...) float32: share of samples that met it, and its mean radiance, albedo, normal.
+
+    The means are over the samples that met the layer, zero where none did.
+    """
+
+    share: Array
+    radiance: Array
+    albedo: Array
+    normal: Array
+
+
+class Tracer(Protocol):
+    """Traces one layer of a scene. furniture: a scene of the furniture alone, or None for an empty room."""
+
+    def furniture(
+        self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick
+    ) -> Surfaces: ...
+
+    def room(
+        self, scene: Any, furniture: Any, camera: Camera, wanted: NDArray[np.bool_], samples: int, seed: int, tick: Tick
+    ) -> Surfaces: ...
+
+
+def tracer_for(variant: str, max_depth: int) -> Tracer:
+    """The tracer that a Mitsuba variant can run; the variant must be set."""
+    return ScalarTracer(max_depth) if variant.startswith("scalar") else JitTracer(max_depth)
+
+
+class JitTracer:
+    """Wavefront tracing of chosen pixels."""
+
+    def __init__(self, max_depth: int) -> None:
+        self._integrator = mi.load_dict({"type": "path", "max_depth": max_depth, "rr_depth": 4})
+        self._sampler = mi.load_dict({"type": "independent"})
+
+    def furniture(self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick) -> Surfaces:
+        """Radiance of the furniture in every pixel that it touches."""
+        wanted = np.ones((camera.height_px, camera.width), bool)
+        sums = _Sums(wanted.shape)
+        first = min(4, samples)
+        for sample in range(samples):
+            if sample == first:  # after a few samples, look only where furniture was met, and next to it
+                wanted = cv2.dilate((sums.hits() > 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+            self._add(sums, scene, furniture, camera, wanted, sample, seed, of_furniture=True)
+            tick((sample + 1) / samples)
+        looked = np.where(wanted, samples, first)
+        return sums.means(looked)
+
+    def room(
+        self, scene: Any, furniture: Any, camera: Camera, wanted: NDArray[np.bool_], samples: int, seed: int, tick: Tick
+    ) -> Surfaces:
+        """Radiance of the room's own surfaces in the wanted pixels."""
+        sums = _Sums(wanted.shape)
+        for sample in range(samples):
+            self._add(sums, scene, furniture, camera, wanted, sample, seed, of_furniture=False)
+            tick((sample + 1) / samples)
+        return sums.means(np.full(wanted.shape, samples))
+
+    def _add(
+        self,
+        sums: _Sums,
+        scene: Any,
+        furniture: Any,
+        camera: Camera,
+        wanted: NDArray[np.bool_],
+        sample: int,
+        seed: int,
+        *,
+        of_furniture: bool,
+    ) -> None:
+        """One more sample for each wanted pixel whose first hit is of the wanted layer."""
+        pixels = mi.UInt32(np.flatnonzero(wanted).astype(np.uint32))
+        if dr.width(pixels) == 0:
+            return
+        ray = _rays(camera, pixels, sample, seed)
+        if furniture is not None:
+            hit = scene.ray_intersect_preliminary(ray, coherent=True)
+            reach = mi.Ray3f(ray)
+            reach.maxt = hit.t * 1.0005 + 1e-4
+            of_layer = furniture.ray_test(reach) & hit.is_valid()
+            if not of_furniture:
+                of_layer = ~of_layer
+            chosen = dr.compress(of_layer)
+            count = dr.width(chosen)
+            if count == 0:
+                return
+            ray = mi.Ray3f(dr.gather(mi.Point3f, ray.o, chosen), dr.gather(mi.Vector3f, ray.d, chosen))
+            pixels = dr.gather(mi.UInt32, pixels, chosen)
+        self._sampler.seed(seed * 1009 + sample, dr.width(pixels))
+        radiance, _, _ = self._integrator.sample(scene, self._sampler, ray)
+        met = scene.ray_intersect(ray)
+        albedo = met.bsdf().eval_diffuse_reflectance(met, met.is_valid())
+        sums.add(pixels, radiance, albedo, met.sh_frame.n)
+
+
+class _Sums:
+    """Sums of what samples brought to each pixel, kept on the rendering device."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._shape = shape
+        size = shape[0] * shape[1]
+        self._count = dr.zeros(mi.Float, size)
+        self._values = [dr.zeros(mi.Float, size) for _ in range(9)]
+
+    def add(self, pixels: Any, radiance: Any, albedo: Any, normal: Any) -> None:
+        dr.scatter_reduce(dr.ReduceOp.Add, self._count, mi.Float(1.0), pixels)
+        light = [dr.select(dr.isfinite(channel), dr.clip(channel, 0.0, FIREFLY), 0.0) for channel in radiance]
+        for total, value in zip(self._values, [*light, *albedo, *normal], strict=True):
+            dr.scatter_reduce(dr.ReduceOp.Add, total, dr.select(dr.isfinite(value), value, 0.0), pixels)
+        dr.eval(self._count, *self._values)
+
+    def hits(self) -> NDArray[np.float32]:
+        return np.asarray(self._count.numpy(), np.float32).reshape(self._shape)
+
+    def means(self, looked: NDArray[np.integer[Any]]) -> Surfaces:
+        """Means over the samples that met the layer; looked: (H, W) samples sent through each pixel."""
+        hits = self.hits()
+        count = np.maximum(hits, 1.0)[..., None]
+        planes = [np.asarray(value.numpy(), np.float32).reshape(self._shape) for value in self._values]
+        radiance, albedo, normal = (np.stack(planes[at : at + 3], axis=-1) / count for at in (0, 3, 6))
+        return Surfaces(hits / looked.astype(np.float32), radiance, albedo, normal)
+
+
+def _rays(camera: Camera, pixels: Any, sample: int, seed: int) -> Any:
+    """Camera rays through jittered points of pixels (flat indices), stratified over the samples of each pixel."""
+    # Opaque values are not compiled into the kernel, so that one kernel serves every sample.
+    shift_u = mi.sample_tea_float32(pixels, dr.opaque(mi.UInt32, 2 * seed + 1))
+    shift_v = mi.sample_tea_float32(pixels, dr.opaque(mi.UInt32, 2 * seed + 2))
+    jitter_u = shift_u + dr.opaque(mi.Float, (sample * _STEP_U) % 1.0)
+    jitter_v = shift_v + dr.opaque(mi.Float, (sample * _STEP_V) % 1.0)
+    jitter_u, jitter_v = jitter_u - dr.floor(jitter_u), jitter_v - dr.floor(jitter_v)
+    column, row = pixels % camera.width, pixels // camera.width
+    principal_u, principal_v = (float(value) for value in camera.principal)
+    distorted_x = (mi.Float(column) + jitter_u - principal_u) / camera.focal
+    distorted_y = (mi.Float(row) + jitter_v - principal_v) / camera.focal
+    x, y = distorted_x, distorted_y
+    if camera.k1:
+        for _ in range(5):  # the same fixed-point inversion as Camera.rays
+            factor = 1.0 + camera.k1 * (x * x + y * y)
+            x, y = distorted_x / factor, distorted_y / factor
+    turn = [[float(value) for value in line] for line in np.asarray(camera.rotation).T]
+    direction = mi.Vector3f(*(line[0] * x + line[1] * y + line[2] for line in turn))
+    direction = dr.normalize(direction)
+    origin = dr.zeros(mi.Point3f, dr.width(pixels))
+    origin.z = camera.height
+    return mi.Ray3f(origin, direction)
+
+
+class ScalarTracer:
+    """Whole pictures with the plain renderer, for machines without LLVM. Ignores radial distortion."""
+
+    def __init__(self, max_depth: int) -> None:
+        self._integrator = mi.load_dict(
+            {
+                "type": "aov",
+                "aovs": "albedo:albedo,normal:sh_normal",
+                "path": {"type": "path", "max_depth": max_depth, "rr_depth": 4},
+            }
+        )
+
+    def furniture(self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick) -> Surfaces:
+        """Radiance of the whole picture, with the coverage of the furniture."""
+        share = _coverage(furniture, camera, max(16, samples), seed)
+        tick(0.1)
+        radiance, albedo, normal = self._render(scene, camera, samples, seed)
+        tick(1.0)
+        return Surfaces(share, radiance, albedo, normal)
+
+    def room(
+        self, scene: Any, furniture: Any, camera: Camera, wanted: NDArray[np.bool_], samples: int, seed: int, tick: Tick
+    ) -> Surfaces:
+        """Radiance of the pixels that show nothing but room."""
+        radiance, albedo, normal = self._render(scene, camera, samples, seed)
+        share = np.ones(wanted.shape, np.float32)
+        if furniture is not None:
+            share = (_coverage(furniture, camera, 16, seed) == 0).astype(np.float32)
+        share *= wanted
+        tick(1.0)
+        kept = share[..., None]
+        return Surfaces(share, radiance * kept, albedo * kept, normal * kept)
+
+    def _render(self, scene: Any, camera: Camera, samples: int, seed: int) -> tuple[Array, Array, Array]:
+        image = np.array(
+            mi.render(scene, sensor=_sensor(camera), integrator=self._integrator, spp=samples, seed=seed), np.float32
+        )
+        # The scalar film comes as colour, perhaps with alpha, then the six auxiliary channels.
+        return np.clip(image[..., :3], 0.0, FIREFLY), image[..., -6:-3], image[..., -3:]
+
+
+def _coverage(furniture: Any, camera: Camera, samples: int, seed: int) -> NDArray[np.float32]:
+    direct = mi.load_dict({"type": "depth"})
+    image = np.array(
+        mi.render(furniture, sensor=_sensor(camera, "rgba"), integrator=direct, spp=samples, seed=seed), np.float32
+    )
+    return np.clip(image[..., 3], 0.0, 1.0)
+
+
+def _sensor(camera: Camera, pixel_format: str = "rgb") -> Any:
+    """A perspective sensor for a camera; Mitsuba's looks along +Z with X to the left, so two axes turn."""
+    matrix = np.eye(4)
+    axes = np.asarray(camera.rotation, float)
+    matrix[:3, 0], matrix[:3, 1], matrix[:3, 2] = -axes[0], -axes[1], axes[2]
+    matrix[2, 3] = camera.height
+    return mi.load_dict(
+        {
+            "type": "perspective",
+            "fov": float(np.degrees(2 * np.arctan(camera.width / 2 / camera.focal))),
+            "fov_axis": "x",
+            "principal_point_offset_y": camera.shift / camera.height_px,
+            "to_world": mi.ScalarTransform4f(matrix),
+            "film": {
+                "type": "hdrfilm",
+                "width": camera.width,
+                "height": camera.height_px,
+                "pixel_format": pixel_format,
+                "component_format": "float32",
+                "rfilter": {"type": "box"},
+            },
+            "sampler": {"type": "independent"},
+        }
+    )
