@@ -11,6 +11,7 @@ dropped as an outlier exactly when it is needed.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,9 @@ FOCAL_SPREAD = 0.22
 KNOWN_FOCAL_SPREAD = 0.04
 """The same when the camera wrote its focal length into the file."""
 HELD_FOCAL_SPREAD = 0.01
+SHIFT_SPREAD = 0.04
+"""Standard deviation of the principal point's shift over the long side: cropped and upright-made photos."""
+COARSE_SHIFTS = (0.0, -0.08, 0.08)
 ONE_POINT_YAW = np.radians(6.0)
 """Below this yaw only one horizontal vanishing point is finite and the focal length cannot be seen."""
 
@@ -112,20 +116,22 @@ def _vote_up(start: Array, end: Array, weight: Array) -> tuple[float, float]:
 
 
 def _coarse(start: Array, end: Array, weight: Array, long_side: float) -> list[tuple[float, Array]]:
-    """Starts for the refinement, best first: (score, [log focal, pitch, roll, yaw, k1])."""
+    """Starts for the refinement, best first: (score, [log focal, pitch, roll, yaw, k1, shift over long side])."""
     starts: list[tuple[float, Array]] = []
     yaws = np.radians(np.arange(-45.0, 45.0, 1.5))
-    for share in FOCAL_CANDIDATES:
+    for share, shift in itertools.product(FOCAL_CANDIDATES, COARSE_SHIFTS):
         focal = share * long_side
-        here, there = start / focal, end / focal
+        moved = np.array([0.0, shift * long_side])
+        here, there = (start - moved) / focal, (end - moved) / focal
         pitch, roll = _vote_up(here, there, weight)
         if abs(pitch) > np.radians(35) or abs(roll) > np.radians(12):
             pitch, roll = 0.0, 0.0
         axes = np.stack([rotation_from(pitch, roll, yaw).T for yaw in yaws])  # (yaw, axis, 3)
         fit = np.exp(-0.5 * (_errors(here, there, axes) / TOLERANCE) ** 2).max(axis=1) @ weight
         fit = fit / weight.sum() - 0.02 * (np.log(share / PRIOR_FOCAL) / FOCAL_SPREAD) ** 2
+        fit = fit - 0.02 * (shift / SHIFT_SPREAD) ** 2
         for best in np.argsort(-fit, kind="stable")[:3]:
-            starts.append((float(fit[best]), np.array([np.log(focal), pitch, roll, yaws[best], 0.0])))
+            starts.append((float(fit[best]), np.array([np.log(focal), pitch, roll, yaws[best], 0.0, shift])))
     starts.sort(key=lambda item: -item[0])
     return starts
 
@@ -133,19 +139,21 @@ def _coarse(start: Array, end: Array, weight: Array, long_side: float) -> list[t
 class _Problem:
     """Least squares of one picture. Coordinates are pixels from the picture's middle."""
 
-    def __init__(self, start: Array, end: Array, weight: Array, focal: float, spread: float) -> None:
-        self.start, self.end = start, end
+    def __init__(self, start: Array, end: Array, weight: Array, long_side: float, focal: float, spread: float) -> None:
+        self.start, self.end, self.long_side = start, end, long_side
         self.root = np.sqrt(weight / weight.sum() * INDEPENDENT_SEGMENTS)
         self.weight = weight / weight.sum()
         self.log_focal, self.spread = float(np.log(focal)), spread
 
     def errors(self, x: Array) -> Array:
         focal = np.exp(x[0])
-        here, there = undistort(self.start / focal, x[4]), undistort(self.end / focal, x[4])
+        moved = np.array([0.0, x[5] * self.long_side])
+        here = undistort((self.start - moved) / focal, x[4])
+        there = undistort((self.end - moved) / focal, x[4])
         return _errors(here, there, rotation_from(x[1], x[2], x[3]).T)
 
     def priors(self, x: Array) -> Array:
-        return np.array([(x[0] - self.log_focal) / self.spread, x[1] / 0.3, x[2] / 0.05, x[4] / 0.03])
+        return np.array([(x[0] - self.log_focal) / self.spread, x[1] / 0.3, x[2] / 0.05, x[4] / 0.03, x[5] / SHIFT_SPREAD])
 
     def refine(self, x: Array) -> Array:
         for _ in range(3):  # the axis of a segment may change while the camera moves
@@ -153,13 +161,11 @@ class _Problem:
             axis = np.abs(errors).argmin(axis=0)
             rows = np.flatnonzero(np.abs(errors).min(axis=0) < 2 * ASSIGN)
 
-            def residuals(
-                y: Array, axis: NDArray[Any] = axis, rows: NDArray[Any] = rows
-            ) -> Array:
+            def residuals(y: Array, axis: NDArray[Any] = axis, rows: NDArray[Any] = rows) -> Array:
                 scaled = self.errors(y)[axis[rows], rows] / TOLERANCE
                 return np.concatenate([self.root[rows] * scaled / np.sqrt(1 + scaled**2), self.priors(y)])
 
-            x = np.asarray(least_squares(residuals, x, x_scale=[0.1, 0.05, 0.05, 0.05, 0.02], max_nfev=20).x)
+            x = np.asarray(least_squares(residuals, x, x_scale=[0.1, 0.05, 0.05, 0.05, 0.02, 0.05], max_nfev=20).x)
         return x
 
     def value(self, x: Array) -> float:
@@ -180,12 +186,12 @@ def calibrate(segments: Segments, width: int, height: int, focal_hint: float | N
     start, end, weight = strongest.start - centre, strongest.end - centre, strongest.length
     long_side = float(max(width, height))
     focal = focal_hint or PRIOR_FOCAL * long_side
-    problem = _Problem(start, end, weight, focal, KNOWN_FOCAL_SPREAD if focal_hint else FOCAL_SPREAD)
+    problem = _Problem(start, end, weight, long_side, focal, KNOWN_FOCAL_SPREAD if focal_hint else FOCAL_SPREAD)
     refined = [problem.refine(x) for _, x in _spread_out(_coarse(start, end, weight, long_side))]
     best = max(refined, key=problem.value)
     source = "metadata" if focal_hint else "vanishing_points"
     if _turned(best) < ONE_POINT_YAW and not focal_hint:
-        held = _Problem(start, end, weight, focal, HELD_FOCAL_SPREAD)
+        held = _Problem(start, end, weight, long_side, focal, HELD_FOCAL_SPREAD)
         best = held.refine(np.concatenate([[np.log(focal)], best[1:]]))
         source = "prior"
     return _result(best, segments, width, height, source)
@@ -211,16 +217,17 @@ def _result(x: Array, segments: Segments, width: int, height: int, source: str) 
     yaw = float((x[3] + np.pi / 4) % (np.pi / 2) - np.pi / 4)  # Y is the axis nearest to the view
     focal = float(np.exp(x[0]))
     rotation = rotation_from(x[1], x[2], yaw)
-    centre = np.array([width / 2, height / 2])
-    here = undistort((segments.start - centre) / focal, x[4])
-    there = undistort((segments.end - centre) / focal, x[4])
+    long_side = float(max(width, height))
+    camera = Camera(width, height, focal, rotation, 1.0, float(x[4]), float(x[5]) * long_side)
+    here = undistort((segments.start - camera.principal) / focal, x[4])
+    there = undistort((segments.end - camera.principal) / focal, x[4])
     errors = np.abs(_errors(here, there, rotation.T))
     axis = np.where(errors.min(axis=0) < np.sin(ASSIGN), errors.argmin(axis=0), -1)
     length = segments.length
     total = max(float(length.sum()), 1e-9)
-    lengths = tuple(float(length[axis == one].sum()) / long for one, long in enumerate([float(max(width, height))] * 3))
+    lengths = [float(length[axis == one].sum()) / long_side for one in range(3)]
     return Calibration(
-        camera=Camera(width, height, focal, rotation, 1.0, float(x[4])),
+        camera=camera,
         axis=axis,
         explained=float(length[axis >= 0].sum()) / total,
         lengths=(lengths[0], lengths[1], lengths[2]),

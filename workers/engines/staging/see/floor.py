@@ -1,0 +1,95 @@
+"""The floor that furniture may stand on, as a polygon in world metres."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.engines.staging.scene import Array, Camera
+
+CELL = 0.05
+"""Metres a cell of the floor raster."""
+FARTHEST = 12.0
+WIDEST = 8.0
+NOT_FLOOR = -0.45
+"""Likeness under which a cell is visibly something else (a hearth, a step, a carpet of another room)."""
+SMALLEST_OBSTACLE = 0.08
+"""Square metres: smaller marks on the floor are ignored."""
+ROUNDING = 0.06
+
+
+def signed_area(polygon: Array) -> float:
+    """Area of a polygon (N, 2), positive when counter-clockwise."""
+    x, y = polygon[:, 0], polygon[:, 1]
+    return float(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+
+
+def counter_clockwise(polygon: Array) -> Array:
+    """The polygon in counter-clockwise order."""
+    return polygon if signed_area(polygon) >= 0 else polygon[::-1].copy()
+
+
+def floor_polygon(
+    camera: Camera,
+    left: float | None,
+    right: float | None,
+    back: float | None,
+    likeness: Array,
+    brightness: Array,
+    box: tuple[int, int, int, int],
+) -> Array:
+    """Polygon (N, 2) counter-clockwise, or (0, 2) when no floor is in view.
+
+    likeness, brightness: per pixel of the camera's picture, floor likeness -1..1 and lightness 0..255. What does not
+    look like floor is cut away where it touches the edge of the floor (it stands against a wall) and is not merely
+    brighter: sun patches and reflections lie on the floor.
+    """
+    x0 = max(-WIDEST, left if left is not None else -WIDEST)
+    x1 = min(WIDEST, right if right is not None else WIDEST)
+    y1 = min(FARTHEST, back if back is not None else FARTHEST)
+    columns, rows = int((x1 - x0) / CELL), int(y1 / CELL)
+    if columns < 4 or rows < 4:
+        return np.zeros((0, 2))
+    x, y = np.meshgrid(x0 + (np.arange(columns) + 0.5) * CELL, (np.arange(rows) + 0.5) * CELL)
+    pixels = camera.project(np.column_stack([x.ravel(), y.ravel(), np.zeros(x.size)]))
+    pixels = np.nan_to_num(pixels, nan=-9.0).reshape(rows, columns, 2)
+    u0, v0, u1, v1 = box
+    seen = (pixels[..., 0] >= u0) & (pixels[..., 0] < u1) & (pixels[..., 1] >= v0) & (pixels[..., 1] < v1)
+    u = np.clip(pixels[..., 0].astype(int), 0, likeness.shape[1] - 1)
+    v = np.clip(pixels[..., 1].astype(int), 0, likeness.shape[0] - 1)
+    like, bright = likeness[v, u], brightness[v, u]
+    free = seen & ~_obstacles(seen, like, bright)
+    return _outline(free, x0)
+
+
+def _obstacles(seen: NDArray[np.bool_], like: Array, bright: Array) -> NDArray[np.bool_]:
+    """Cells of things that stand on the floor along its edge."""
+    floor_level = float(np.median(bright[seen & (like > 0)])) if np.any(seen & (like > 0)) else 128.0
+    odd = (seen & (like < NOT_FLOOR) & (bright < floor_level + 25)).astype(np.uint8)
+    odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    inner = cv2.erode(np.pad(seen.astype(np.uint8), 1), np.ones((7, 7), np.uint8))[1:-1, 1:-1] > 0
+    near_camera = np.zeros_like(seen)
+    near_camera[: int(1.2 / CELL)] = True
+    result = np.zeros_like(seen)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(odd)
+    for index in range(1, count):
+        part = labels == index
+        on_edge = np.any(part & ~inner & ~near_camera)
+        if on_edge and stats[index, cv2.CC_STAT_AREA] * CELL**2 >= SMALLEST_OBSTACLE:
+            result |= part
+    return result & seen
+
+
+def _outline(free: NDArray[np.bool_], x0: float) -> Array:
+    """The outline of the biggest free region, in metres."""
+    smooth = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    contours, _ = cv2.findContours(smooth, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return np.zeros((0, 2))
+    biggest = max(contours, key=cv2.contourArea)
+    simple = np.asarray(cv2.approxPolyDP(biggest, ROUNDING / CELL, True), float)[:, 0, :]
+    if len(simple) < 3:
+        return np.zeros((0, 2))
+    return counter_clockwise(simple * CELL + [x0 + CELL / 2, CELL / 2])

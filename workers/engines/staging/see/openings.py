@@ -1,0 +1,288 @@
+"""Doors, passages, windows and whatever else on a wall furniture must not hide or block.
+
+Two kinds of evidence, both in wall coordinates:
+- frames: two long uprights with a header between them, door-high and reaching the floor;
+- patches: regions whose colour is not the wall's (after taking out the shading), classified by brightness and place.
+Being wrong towards "keep it free" costs a little wall; the other way blocks a door, so doubtful patches are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.engines.staging.scene import Array, Camera, Opening
+from workers.engines.staging.see.calibration import Calibration
+from workers.engines.staging.see.lines import Picture, Segments
+from workers.engines.staging.see.walls import Wall, straight_view
+
+DENSITY = 40.0
+"""Pixels a metre of the straightened walls."""
+SMALLEST = 0.09
+"""Square metres: switches, sockets and vents below it may be hidden."""
+DOOR_TOP = (1.75, 2.5)
+DOOR_WIDTH = (0.6, 3.2)
+REACHES_FLOOR = 0.3
+"""Metres: a skirting board or threshold may stand before the foot of an opening."""
+GLARE = 232
+"""An 8-bit level that daylight through a window reaches and a lit wall seldom does."""
+
+
+@dataclass(frozen=True)
+class _Patch:
+    kind: str
+    low: float
+    high: float
+    bottom: float
+    top: float
+
+    @property
+    def area(self) -> float:
+        return (self.high - self.low) * (self.top - self.bottom)
+
+
+def find_openings(
+    photo_srgb: Picture,
+    camera: Camera,
+    walls: list[Wall],
+    segments: Segments,
+    calibration: Calibration,
+    box: tuple[int, int, int, int],
+) -> list[Opening]:
+    """Openings on the walls, nearest wall order as given. `camera` in metres, at the size of the photo."""
+    found: list[Opening] = []
+    for wall in walls:
+        patches = _frames(camera, wall, segments, calibration) + _patches(photo_srgb, camera, wall, box)
+        patches = [_with_stairs(patch, camera, wall, segments, calibration) for patch in _merged(patches)]
+        for patch in sorted(patches, key=lambda one: (one.low, one.bottom)):
+            corners = wall.pixel_box(camera, patch.low, patch.high, patch.bottom, patch.top)
+            extent = (corners[0], corners[1], corners[2], corners[3])
+            found.append(Opening(patch.kind, wall.name, patch.low, patch.high, patch.bottom, patch.top, extent))
+    return found
+
+
+def _frames(camera: Camera, wall: Wall, segments: Segments, calibration: Calibration) -> list[_Patch]:
+    """Door-high pairs of uprights with a header."""
+    from_along, from_up = wall.meet(camera, segments.start)
+    to_along, to_up = wall.meet(camera, segments.end)
+    usable = np.isfinite(from_along) & np.isfinite(to_along)
+    low, high = np.minimum(from_up, to_up), np.maximum(from_up, to_up)
+    upright = usable & (calibration.axis == 2) & (high > 0.0) & (low < 2.4)
+    jambs = _uprights((from_along + to_along)[upright] / 2, low[upright], high[upright], wall)
+    own = 0 if wall.name == "back" else 1
+    level = usable & (calibration.axis == own) & (high < DOOR_TOP[1] + 0.1) & (low > DOOR_TOP[0])
+    bars = np.column_stack([
+        np.minimum(from_along, to_along)[level], np.maximum(from_along, to_along)[level], ((low + high) / 2)[level]
+    ])
+    found = []
+    for index, (first, first_top, first_share) in enumerate(jambs):
+        for second, second_top, second_share in jambs[index + 1 :]:
+            width = second - first
+            if not DOOR_WIDTH[0] <= width <= DOOR_WIDTH[1] or min(first_top, second_top) < DOOR_TOP[0] - 0.15:
+                continue
+            header = _header(bars, first, second, min(first_top, second_top))
+            if header is not None and header[1] * first_share * second_share > 0.12:
+                found.append((header[1] * first_share * second_share, _Patch("door", first, second, 0.0, header[0])))
+    found.sort(key=lambda item: -item[0])
+    chosen: list[_Patch] = []
+    for _, patch in found:
+        if all(patch.low >= other.high - 0.05 or patch.high <= other.low + 0.05 for other in chosen):
+            chosen.append(patch)
+    return chosen
+
+
+def _uprights(along: Array, low: Array, high: Array, wall: Wall) -> list[tuple[float, float, float]]:
+    """Uprights as (place, top, share of 0.2 to 1.9 m covered), at least half covered."""
+    places: list[tuple[float, float, float]] = []
+    levels = np.linspace(0.2, 1.9, 35)
+    for centre in np.arange(wall.low - 0.1, wall.high + 0.1, 0.05):
+        near = np.abs(along - centre) < 0.07
+        if not near.any():
+            continue
+        covered = ((low[near][:, None] <= levels) & (high[near][:, None] >= levels)).any(axis=0)
+        share = float(covered.mean())
+        if share >= 0.5:
+            weights = np.maximum(high[near] - low[near], 1e-3)
+            places.append((float(np.average(along[near], weights=weights)), float(high[near].max()), share))
+    merged: list[tuple[float, float, float]] = []
+    for place in sorted(places, key=lambda one: -one[2]):
+        if all(abs(place[0] - other[0]) > 0.12 for other in merged):
+            merged.append(place)
+    return sorted(merged)
+
+
+def _header(bars: Array, first: float, second: float, top: float) -> tuple[float, float] | None:
+    """(height, covered share) of the best header between two uprights."""
+    best: tuple[float, float] | None = None
+    samples = np.linspace(first, second, 40)
+    for height in bars[:, 2]:
+        if height > top + 0.35:
+            continue
+        level = bars[np.abs(bars[:, 2] - height) < 0.06]
+        covered = ((level[:, :1] <= samples) & (level[:, 1:2] >= samples)).any(axis=0).mean()
+        if covered > 0.3 and (best is None or covered > best[1]):
+            best = (float(height), float(covered))
+    return best
+
+
+def _unlike_wall(view: Picture, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a straightened wall is not its own colour. The wall's shading is a quadratic surface, fitted robustly."""
+    lab = cv2.cvtColor(cv2.GaussianBlur(view, (0, 0), 1.2), cv2.COLOR_RGB2LAB).astype(float)
+    rows, columns = np.mgrid[0 : view.shape[0], 0 : view.shape[1]]
+    y, x = rows / view.shape[0] - 0.5, columns / view.shape[1] - 0.5
+    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)[seen]
+    values = lab[seen]
+    weight = np.ones(len(values))
+    # The mode, not the mean, is the wall: start from the most common colour and let the fit grow from there.
+    counts, edges = np.histogram(values[:, 0], 24)
+    peak = int(np.argmax(np.convolve(counts, [1, 2, 1], mode="same")))
+    weight = np.exp(-0.5 * ((values[:, 0] - edges[peak : peak + 2].mean()) / 18.0) ** 2)
+    residual = np.zeros_like(values)
+    for _ in range(6):
+        gram = (terms * weight[:, None]).T @ terms + np.diag([0, 4.0, 4.0, 4.0, 4.0, 4.0])
+        residual = values - terms @ np.linalg.solve(gram, (terms * weight[:, None]).T @ values)
+        spread = np.maximum(1.4826 * np.median(np.abs(residual), axis=0), [6.0, 2.5, 2.5])
+        weight = 1.0 / (1.0 + np.sum((residual / (2 * spread)) ** 2, axis=1)) ** 2
+    unlike = np.zeros(seen.shape, bool)
+    unlike[seen] = np.sqrt(np.sum((residual / spread) ** 2, axis=1)) > 3.6
+    return unlike
+
+
+def _patches(photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, int, int, int]) -> list[_Patch]:
+    """Regions of a wall that are not the wall."""
+    view, seen = straight_view(photo_srgb, camera, wall, box, DENSITY)
+    if seen.sum() < 300:
+        return []
+    unlike = _unlike_wall(view, seen).astype(np.uint8)
+    unlike = cv2.morphologyEx(unlike, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))  # trims and cables, 12 cm
+    unlike = cv2.morphologyEx(unlike, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(unlike)
+    found = []
+    for index in range(1, count):
+        column, row, width, height, pixels = (int(value) for value in stats[index])
+        if pixels < SMALLEST * DENSITY**2 or min(width, height) < 0.15 * DENSITY:
+            continue
+        low, high = wall.low + column / DENSITY, wall.low + (column + width) / DENSITY
+        top, bottom = wall.ceiling - row / DENSITY, wall.ceiling - (row + height) / DENSITY
+        if bottom > 2.1 or top < 0.2:
+            continue  # crown moulding, lamps, skirting
+        inside = view[labels == index].astype(float)
+        found.append(_classify(inside, view[seen & (unlike == 0)], _Patch("keep_free", low, high, max(bottom, 0.0), top)))
+    return found
+
+
+def _classify(inside: Array, wall_colours: Picture, patch: _Patch) -> _Patch:
+    """What a patch is, from its pixels (N, 3), the wall's pixels and its place."""
+    brightness = inside.mean(axis=1)
+    wall_brightness = float(np.median(wall_colours.mean(axis=1))) if len(wall_colours) else 128.0
+    width, height = patch.high - patch.low, patch.top - patch.bottom
+    glare = float(np.mean(brightness > GLARE))
+    brighter = float(np.mean(brightness)) > wall_brightness + 20
+    if patch.bottom > 0.35 and height > 0.5 and (glare > 0.3 or brighter):
+        return replace(patch, kind="window")
+    if patch.bottom <= REACHES_FLOOR:
+        if patch.top >= DOOR_TOP[0] and width >= 0.5:
+            if glare > 0.35:
+                return replace(patch, kind="window", bottom=0.0)
+            return replace(patch, kind="passage", bottom=0.0)
+        dark = float(np.mean(brightness)) < wall_brightness - 35
+        if 0.45 <= patch.top <= 1.6 and 0.5 <= width <= 2.2 and dark:
+            return replace(patch, kind="fireplace", bottom=0.0)
+        if patch.top <= 1.1 and width >= 0.4 and brightness.std() < 35 and not dark:
+            return replace(patch, kind="radiator", bottom=0.0)
+    return patch
+
+
+def _merged(patches: list[_Patch]) -> list[_Patch]:
+    """Overlapping patches united; the bigger one's kind stays, but a frame turns what it encloses into a doorway."""
+    pool = sorted(patches, key=lambda one: (-one.area, one.low))
+    changed = True
+    while changed:
+        changed = False
+        for one in range(len(pool)):
+            for two in range(one + 1, len(pool)):
+                first, second = pool[one], pool[two]
+                wide = min(first.high, second.high) - max(first.low, second.low)
+                tall = min(first.top, second.top) - max(first.bottom, second.bottom)
+                if wide <= 0 or tall <= 0 or wide * tall < 0.35 * min(first.area, second.area):
+                    continue
+                pool[one] = _union(first, second)
+                del pool[two]
+                changed = True
+                break
+            if changed:
+                break
+    return pool
+
+
+def _union(first: _Patch, second: _Patch) -> _Patch:
+    kinds = {first.kind, second.kind}
+    kind = first.kind
+    if kinds == {"door", "passage"}:
+        kind = "passage"
+    elif "door" in kinds and "window" not in kinds:
+        kind = "door"
+    return _Patch(
+        kind,
+        min(first.low, second.low),
+        max(first.high, second.high),
+        min(first.bottom, second.bottom),
+        max(first.top, second.top),
+    )
+
+
+def _with_stairs(patch: _Patch, camera: Camera, wall: Wall, segments: Segments, calibration: Calibration) -> _Patch:
+    """The patch as stairs when long slanted lines (hand rails, strings) cross it and it reaches the floor."""
+    if patch.bottom > REACHES_FLOOR or patch.kind == "window":
+        return patch
+    from_along, from_up = wall.meet(camera, segments.start)
+    to_along, to_up = wall.meet(camera, segments.end)
+    run, rise = np.abs(to_along - from_along), np.abs(to_up - from_up)
+    middle_along, middle_up = (from_along + to_along) / 2, (from_up + to_up) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slanted = (calibration.axis < 0) & (np.hypot(run, rise) > 0.45) & (rise > 0.4 * run) & (rise < 2.2 * run)
+        inside = (middle_along > patch.low) & (middle_along < patch.high) & (middle_up > 0.2) & (middle_up < patch.top)
+    return replace(patch, kind="stairs") if int((slanted & inside).sum()) >= 2 else patch
+
+
+def openings_from_hints(
+    boxes: tuple[tuple[float, float, float, float], ...], camera: Camera, walls: list[Wall]
+) -> list[Opening]:
+    """`keep_free` openings for the request's boxes. Each goes to the wall behind the middle of its upper half, or to
+    the floor when the ray meets the floor first (then low and high are its x extent and bottom and top are 0).
+    """
+    found = []
+    for u0, v0, u1, v1 in boxes:
+        middle = np.array([[(u0 + u1) / 2, v0 + 0.25 * (v1 - v0)]])
+        corners = np.array([[u0, v0], [u1, v0], [u0, v1], [u1, v1]])
+        wall = _wall_behind(camera, walls, middle)
+        if wall is None:
+            x = camera.to_floor(corners)[:, 0]
+            x = x[np.isfinite(x)]
+            low, high = (float(x.min()), float(x.max())) if len(x) else (0.0, 0.0)
+            found.append(Opening("keep_free", "floor", low, high, 0.0, 0.0, (u0, v0, u1, v1)))
+            continue
+        along, up = wall.meet(camera, corners)
+        along = np.where(np.isfinite(along), along, wall.high)
+        up = np.clip(np.nan_to_num(up, nan=0.0), 0.0, wall.ceiling)
+        low = float(np.clip(along.min(), wall.low, wall.high))
+        high = float(np.clip(along.max(), wall.low, wall.high))
+        found.append(Opening("keep_free", wall.name, low, high, float(up.min()), float(up.max()), (u0, v0, u1, v1)))
+    return found
+
+
+def _wall_behind(camera: Camera, walls: list[Wall], pixel: Array) -> Wall | None:
+    """The wall that the ray of one pixel meets first, or None for the floor or nothing."""
+    best, nearest = None, np.inf
+    floor = camera.to_floor(pixel)[0]
+    if np.isfinite(floor).all():
+        nearest = float(np.hypot(*floor))
+    for wall in walls:
+        along, _ = wall.meet(camera, pixel)
+        distance = float(np.hypot(along[0], wall.at))
+        if np.isfinite(distance) and distance < nearest:
+            best, nearest = wall, distance
+    return best
