@@ -124,13 +124,12 @@ def _in_metres(
         if attempt == 1 or abs(correction - 1.0) < 0.01:
             break
         tall = float(np.clip(tall * correction, 0.6, 1.9))
-    lightness = cv2.cvtColor(photo, cv2.COLOR_RGB2LAB)[..., 0].astype(float)
     if hints.floor is not None:
         floor = _hinted_floor(camera, hints.floor)
         left, right, back = _around(floor, left, right, back)
         walls = walls_of(camera, left, right, back, box.ceiling * tall)
     else:
-        floor = floor_polygon(camera, left, right, back, likeness, lightness, content)
+        floor = floor_polygon(camera, left, right, back, likeness, cv2.cvtColor(photo, cv2.COLOR_RGB2LAB), content)
     area = abs(signed_area(floor)) if len(floor) else 0.0
     if area < SMALLEST_FLOOR:
         raise _not_understood("no floor is in view")

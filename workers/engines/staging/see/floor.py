@@ -14,6 +14,8 @@ FARTHEST = 12.0
 WIDEST = 8.0
 NOT_FLOOR = -0.45
 """Likeness under which a cell is visibly something else (a hearth, a step, a carpet of another room)."""
+OTHER_HUE = 13.0
+"""Difference in a and b (8-bit CIELAB) that light alone does not make on one floor."""
 SMALLEST_OBSTACLE = 0.08
 """Square metres: smaller marks on the floor are ignored."""
 ROUNDING = 0.06
@@ -36,14 +38,14 @@ def floor_polygon(
     right: float | None,
     back: float | None,
     likeness: Array,
-    brightness: Array,
+    lab: Array,
     box: tuple[int, int, int, int],
 ) -> Array:
     """Polygon (N, 2) counter-clockwise, or (0, 2) when no floor is in view.
 
-    likeness, brightness: per pixel of the camera's picture, floor likeness -1..1 and lightness 0..255. What does not
-    look like floor is cut away where it touches the edge of the floor (it stands against a wall) and is not merely
-    brighter: sun patches and reflections lie on the floor.
+    likeness, lab: per pixel of the camera's picture, floor likeness -1..1 and 8-bit CIELAB. What does not look like
+    floor is cut away where it touches the edge of the floor (it stands against a wall) and differs in hue or is much
+    darker: sun patches and reflections lie on the floor.
     """
     x0 = max(-WIDEST, left if left is not None else -WIDEST)
     x1 = min(WIDEST, right if right is not None else WIDEST)
@@ -58,15 +60,18 @@ def floor_polygon(
     seen = (pixels[..., 0] >= u0) & (pixels[..., 0] < u1) & (pixels[..., 1] >= v0) & (pixels[..., 1] < v1)
     u = np.clip(pixels[..., 0].astype(int), 0, likeness.shape[1] - 1)
     v = np.clip(pixels[..., 1].astype(int), 0, likeness.shape[0] - 1)
-    like, bright = likeness[v, u], brightness[v, u]
-    free = seen & ~_obstacles(seen, like, bright)
+    like, colour = likeness[v, u], lab[v, u].astype(float)
+    free = seen & ~_obstacles(seen, like, colour)
     return _outline(free, x0)
 
 
-def _obstacles(seen: NDArray[np.bool_], like: Array, bright: Array) -> NDArray[np.bool_]:
+def _obstacles(seen: NDArray[np.bool_], like: Array, colour: Array) -> NDArray[np.bool_]:
     """Cells of things that stand on the floor along its edge."""
-    floor_level = float(np.median(bright[seen & (like > 0)])) if np.any(seen & (like > 0)) else 128.0
-    odd = (seen & (like < NOT_FLOOR) & (bright < floor_level + 25)).astype(np.uint8)
+    sure = seen & (like > 0)
+    usual = np.median(colour[sure] if sure.any() else colour[seen], axis=0) if seen.any() else np.full(3, 128.0)
+    away = colour - usual
+    other_hue = np.hypot(away[..., 1], away[..., 2]) > OTHER_HUE
+    odd = (seen & (like < NOT_FLOOR) & (away[..., 0] < 25) & (other_hue | (away[..., 0] < -45))).astype(np.uint8)
     odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     inner = cv2.erode(np.pad(seen.astype(np.uint8), 1), np.ones((7, 7), np.uint8))[1:-1, 1:-1] > 0

@@ -27,6 +27,8 @@ DOOR_TOP = (1.75, 2.5)
 DOOR_WIDTH = (0.6, 3.2)
 REACHES_FLOOR = 0.3
 """Metres: a skirting board or threshold may stand before the foot of an opening."""
+SKIRTING, CROWN, CORNER = 0.16, 0.22, 0.06
+"""Metres at the foot, the top and the ends of a wall that are trim, never an opening of their own."""
 GLARE = 232
 """An 8-bit level that daylight through a window reaches and a lit wall seldom does."""
 
@@ -72,8 +74,9 @@ def _frames(camera: Camera, wall: Wall, segments: Segments, calibration: Calibra
     low, high = np.minimum(from_up, to_up), np.maximum(from_up, to_up)
     upright = usable & (calibration.axis == 2) & (high > 0.0) & (low < 2.4)
     jambs = _uprights((from_along + to_along)[upright] / 2, low[upright], high[upright], wall)
+    jambs = [jamb for jamb in jambs if wall.low + CORNER < jamb[0] < wall.high - 2 * CORNER]
     own = 0 if wall.name == "back" else 1
-    level = usable & (calibration.axis == own) & (high < DOOR_TOP[1] + 0.1) & (low > DOOR_TOP[0])
+    level = usable & (calibration.axis == own) & (high < min(DOOR_TOP[1], wall.ceiling - CROWN)) & (low > DOOR_TOP[0])
     bars = np.column_stack([
         np.minimum(from_along, to_along)[level], np.maximum(from_along, to_along)[level], ((low + high) / 2)[level]
     ])
@@ -84,8 +87,9 @@ def _frames(camera: Camera, wall: Wall, segments: Segments, calibration: Calibra
             if not DOOR_WIDTH[0] <= width <= DOOR_WIDTH[1] or min(first_top, second_top) < DOOR_TOP[0] - 0.15:
                 continue
             header = _header(bars, first, second, min(first_top, second_top))
-            if header is not None and header[1] * first_share * second_share > 0.12:
-                found.append((header[1] * first_share * second_share, _Patch("door", first, second, 0.0, header[0])))
+            if header is not None:
+                score = header[1] * first_share * second_share / (1.0 + 0.4 * width)
+                found.append((score, _Patch("door", first, second, 0.0, header[0])))
     found.sort(key=lambda item: -item[0])
     chosen: list[_Patch] = []
     for _, patch in found:
@@ -104,7 +108,7 @@ def _uprights(along: Array, low: Array, high: Array, wall: Wall) -> list[tuple[f
             continue
         covered = ((low[near][:, None] <= levels) & (high[near][:, None] >= levels)).any(axis=0)
         share = float(covered.mean())
-        if share >= 0.5:
+        if share >= 0.5 and covered[:10].mean() >= 0.5:  # a window's frame ends above the sill
             weights = np.maximum(high[near] - low[near], 1e-3)
             places.append((float(np.average(along[near], weights=weights)), float(high[near].max()), share))
     merged: list[tuple[float, float, float]] = []
@@ -123,32 +127,64 @@ def _header(bars: Array, first: float, second: float, top: float) -> tuple[float
             continue
         level = bars[np.abs(bars[:, 2] - height) < 0.06]
         covered = ((level[:, :1] <= samples) & (level[:, 1:2] >= samples)).any(axis=0).mean()
-        if covered > 0.3 and (best is None or covered > best[1]):
+        if covered > 0.5 and (best is None or covered > best[1]):
             best = (float(height), float(covered))
     return best
 
 
 def _unlike_wall(view: Picture, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where a straightened wall is not its own colour. The wall's shading is a quadratic surface, fitted robustly."""
-    lab = cv2.cvtColor(cv2.GaussianBlur(view, (0, 0), 1.2), cv2.COLOR_RGB2LAB).astype(float)
+    """Where a straightened wall is not its own colour.
+
+    The wall is the largest region without edges in it, however its brightness drifts, and all that continues its
+    shading (a quadratic surface). A wall that is all edges, such as brick, is its most common colour instead.
+    """
+    lab = cv2.cvtColor(cv2.GaussianBlur(view, (0, 0), 1.2), cv2.COLOR_RGB2LAB).astype(np.float64)
+    body = _largest_smooth(lab, seen)
+    textured = body.sum() < 0.15 * seen.sum()
+    if textured:
+        counts, edges = np.histogram(lab[seen][:, 0], 24)
+        peak = int(np.argmax(np.convolve(counts, [1, 2, 1], mode="same")))
+        body = seen & (np.abs(lab[..., 0] - edges[peak : peak + 2].mean()) < 25)
     rows, columns = np.mgrid[0 : view.shape[0], 0 : view.shape[1]]
     y, x = rows / view.shape[0] - 0.5, columns / view.shape[1] - 0.5
-    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)[seen]
-    values = lab[seen]
-    weight = np.ones(len(values))
-    # The mode, not the mean, is the wall: start from the most common colour and let the fit grow from there.
-    counts, edges = np.histogram(values[:, 0], 24)
-    peak = int(np.argmax(np.convolve(counts, [1, 2, 1], mode="same")))
-    weight = np.exp(-0.5 * ((values[:, 0] - edges[peak : peak + 2].mean()) / 18.0) ** 2)
-    residual = np.zeros_like(values)
-    for _ in range(6):
-        gram = (terms * weight[:, None]).T @ terms + np.diag([0, 4.0, 4.0, 4.0, 4.0, 4.0])
-        residual = values - terms @ np.linalg.solve(gram, (terms * weight[:, None]).T @ values)
-        spread = np.maximum(1.4826 * np.median(np.abs(residual), axis=0), [6.0, 2.5, 2.5])
+    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
+    weight = np.ones(int(body.sum()))
+    shading, spread = np.zeros((6, 3)), np.ones(3)
+    for _ in range(5):
+        gram = (terms[body] * weight[:, None]).T @ terms[body] + np.diag([1e-6, 4.0, 4.0, 4.0, 4.0, 4.0])
+        shading = np.linalg.solve(gram, (terms[body] * weight[:, None]).T @ lab[body])
+        residual = lab[body] - terms[body] @ shading
+        spread = np.maximum(1.4826 * np.median(np.abs(residual), axis=0), [8.0, 3.0, 3.0])
         weight = 1.0 / (1.0 + np.sum((residual / (2 * spread)) ** 2, axis=1)) ** 2
-    unlike = np.zeros(seen.shape, bool)
-    unlike[seen] = np.sqrt(np.sum((residual / spread) ** 2, axis=1)) > 3.6
-    return unlike
+    away = np.sqrt(np.sum(((lab - terms @ shading) / spread) ** 2, axis=-1))
+    unlike = seen & (away > 3.5)
+    return unlike if textured else unlike & ~body
+
+
+def _largest_smooth(lab: Array, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The biggest region that no edge crosses."""
+    change = np.zeros(seen.shape)
+    for channel in range(3):
+        across = cv2.Sobel(lab[..., channel], cv2.CV_64F, 1, 0, ksize=3, scale=1 / 8)
+        down = cv2.Sobel(lab[..., channel], cv2.CV_64F, 0, 1, ksize=3, scale=1 / 8)
+        change += across**2 + down**2
+    calm = (seen & (np.sqrt(change) < 2.5)).astype(np.uint8)
+    calm = cv2.erode(calm, np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(calm, connectivity=4)
+    if count < 2:
+        return np.zeros_like(seen)
+    biggest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    wall = np.asarray(labels == biggest)
+    colour = np.median(lab[wall], axis=0)
+    for index in range(1, count):  # a doorway cuts a wall in two: the other half also stands on the skirting board
+        _, row, _, height, pixels = (int(value) for value in stats[index])
+        stands = row + height > seen.shape[0] - 0.35 * DENSITY and height > 1.2 * DENSITY
+        if index == biggest or pixels < 0.03 * seen.size or not stands:
+            continue
+        away = np.abs(np.median(lab[labels == index], axis=0) - colour)
+        if away[0] < 35 and np.hypot(away[1], away[2]) < 5:
+            wall |= labels == index
+    return wall
 
 
 def _patches(photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, int, int, int]) -> list[_Patch]:
@@ -157,6 +193,9 @@ def _patches(photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, in
     if seen.sum() < 300:
         return []
     unlike = _unlike_wall(view, seen).astype(np.uint8)
+    foot, crown, side = round(SKIRTING * DENSITY), round(CROWN * DENSITY), round(CORNER * DENSITY)
+    unlike[:crown], unlike[-foot:] = 0, 0
+    unlike[:, :side], unlike[:, -side:] = 0, 0
     unlike = cv2.morphologyEx(unlike, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))  # trims and cables, 12 cm
     unlike = cv2.morphologyEx(unlike, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(unlike)
@@ -167,8 +206,10 @@ def _patches(photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, in
             continue
         low, high = wall.low + column / DENSITY, wall.low + (column + width) / DENSITY
         top, bottom = wall.ceiling - row / DENSITY, wall.ceiling - (row + height) / DENSITY
-        if bottom > 2.1 or top < 0.2:
-            continue  # crown moulding, lamps, skirting
+        if bottom > 2.1 or top < SKIRTING + 0.1:
+            continue
+        if bottom < SKIRTING + 0.06:
+            bottom = 0.0
         inside = view[labels == index].astype(float)
         found.append(_classify(inside, view[seen & (unlike == 0)], _Patch("keep_free", low, high, max(bottom, 0.0), top)))
     return found
@@ -180,17 +221,17 @@ def _classify(inside: Array, wall_colours: Picture, patch: _Patch) -> _Patch:
     wall_brightness = float(np.median(wall_colours.mean(axis=1))) if len(wall_colours) else 128.0
     width, height = patch.high - patch.low, patch.top - patch.bottom
     glare = float(np.mean(brightness > GLARE))
-    brighter = float(np.mean(brightness)) > wall_brightness + 20
+    brighter = float(np.mean(brightness)) > max(wall_brightness + 25, 150)  # lamps light dark walls up
     if patch.bottom > 0.35 and height > 0.5 and (glare > 0.3 or brighter):
         return replace(patch, kind="window")
+    dark = float(np.mean(brightness)) < wall_brightness - 30
+    if patch.bottom < 0.6 and 0.45 <= patch.top <= 1.6 and 0.5 <= width <= 2.2 and height > 0.4 and dark:
+        return replace(patch, kind="fireplace", bottom=0.0)
     if patch.bottom <= REACHES_FLOOR:
         if patch.top >= DOOR_TOP[0] and width >= 0.5:
             if glare > 0.35:
                 return replace(patch, kind="window", bottom=0.0)
             return replace(patch, kind="passage", bottom=0.0)
-        dark = float(np.mean(brightness)) < wall_brightness - 35
-        if 0.45 <= patch.top <= 1.6 and 0.5 <= width <= 2.2 and dark:
-            return replace(patch, kind="fireplace", bottom=0.0)
         if patch.top <= 1.1 and width >= 0.4 and brightness.std() < 35 and not dark:
             return replace(patch, kind="radiator", bottom=0.0)
     return patch
