@@ -223,7 +223,7 @@ class PrivatePostgres(Server):
         super().start(user, standard_input)
 
     def command(self, port: int) -> list[str]:
-        options = {**self.settings, "port": str(port), "unix_socket_directories": str(self.data)}
+        options = {**self.settings, "port": str(port), "unix_socket_directories": ""}
         return [
             *(str(self.server), "-D", str(self.data)),
             *(part for name, value in options.items() for part in ("-c", f"{name}={value}")),
