@@ -96,6 +96,8 @@ def _candidate(
     with watch.stage(f"denoise{number}"):
         color = _calm(seen) * seen.share[..., None]
         ratio = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
+        # Beside furniture a pixel is part room, under it none: those take the ratio of their neighbours.
+        ratio = fill_unknown(ratio, np.where(shaded.share > 0.6, shaded.share, 0.0))
         ratio = np.where((zone > 0)[..., None], ratio, 1.0)
     return Layers(alpha=seen.share, color=color, ratio=ratio, zone=zone)
 
