@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from workers.engines.staging.scene import Array, Camera
 from workers.engines.staging.see.calibration import Calibration
@@ -90,16 +91,18 @@ class Evidence:
 
     def at(self, values: Array, pixels: Array) -> Array:
         """Values at pixels; 0 outside of the picture's content."""
+        inside = self.visible(pixels)
         u0, v0, u1, v1 = self.content
-        finite = np.nan_to_num(pixels, nan=-1e6, posinf=-1e6, neginf=-1e6)
-        inside = (finite[:, 0] >= u0) & (finite[:, 0] < u1) & (finite[:, 1] >= v0) & (finite[:, 1] < v1)
-        column = np.clip(finite[:, 0], u0, u1 - 1).astype(int)
-        row = np.clip(finite[:, 1], v0, v1 - 1).astype(int)
-        return np.where(inside, values[row, column], 0.0)
+        column = np.where(inside, pixels[:, 0], u0).astype(int)
+        row = np.where(inside, pixels[:, 1], v0).astype(int)
+        return np.asarray(np.where(inside, values[row, column], 0.0))
 
-    def visible(self, pixels: Array) -> Array:
-        """1 for pixels inside the picture's content, else 0."""
-        return self.at(np.ones_like(self.likeness), pixels)
+    def visible(self, pixels: Array) -> NDArray[np.bool_]:
+        """Which pixels are inside the picture's content."""
+        u0, v0, u1, v1 = self.content
+        u, v = pixels[:, 0], pixels[:, 1]
+        with np.errstate(invalid="ignore"):
+            return np.asarray((u >= u0) & (u < u1) & (v >= v0) & (v < v1))
 
     # -- scores ------------------------------------------------------------------------------------------------
 
@@ -301,8 +304,8 @@ def fit_box(calibration: Calibration, segments: Segments, evidence: Evidence) ->
             score_floor(evidence, Box(one.left, other.right, back, FAR)) for one in best_lefts for other in best_rights
         ]
     tried.sort(key=lambda box: -box.score)
-    finalists = [_best_ceiling(evidence, box) for box in tried[:10]]
-    finalists = [_polish(evidence, box) for box in sorted(finalists, key=lambda box: -box.score)[:3]]
+    finalists = [_best_ceiling(evidence, box) for box in tried[:8]]
+    finalists = [_polish(evidence, box) for box in sorted(finalists, key=lambda box: -box.score)[:2]]
     return max(finalists, key=lambda box: box.score)
 
 

@@ -57,7 +57,8 @@ def find_openings(
     """Openings on the walls, nearest wall order as given. `camera` in metres, at the size of the photo."""
     found: list[Opening] = []
     for wall in walls:
-        patches = _frames(camera, wall, segments, calibration) + _patches(photo_srgb, camera, wall, box)
+        framed, jambs = _frames(camera, wall, segments, calibration)
+        patches = framed + _patches(photo_srgb, camera, wall, box, jambs)
         patches = [_with_stairs(patch, camera, wall, segments, calibration) for patch in _merged(patches)]
         for patch in sorted(patches, key=lambda one: (one.low, one.bottom)):
             corners = wall.pixel_box(camera, patch.low, patch.high, patch.bottom, patch.top)
@@ -66,8 +67,26 @@ def find_openings(
     return found
 
 
-def _frames(camera: Camera, wall: Wall, segments: Segments, calibration: Calibration) -> list[_Patch]:
-    """Door-high pairs of uprights with a header."""
+def _is_shade(patch: _Patch, inside: Picture, wall_colours: Picture, wall: Wall, jambs: list[float]) -> bool:
+    """A tall even patch that starts in a corner and ends without an upright is the wall itself in other light.
+
+    inside, wall_colours: (N, 3) sRGB pixels of the patch and of the wall.
+    """
+    in_corner = patch.low < wall.low + 0.3 or patch.high > wall.high - 0.3
+    ends = any(abs(jamb - end) < 0.2 for jamb in jambs for end in (patch.low, patch.high))
+    if patch.kind != "passage" or not in_corner or ends or not len(wall_colours):
+        return False
+    own = cv2.cvtColor(inside[None], cv2.COLOR_RGB2LAB)[0].astype(float)
+    usual = np.median(cv2.cvtColor(wall_colours[None], cv2.COLOR_RGB2LAB)[0], axis=0)
+    away = own - usual
+    odd = (np.abs(away[:, 0]) > 50) | (np.hypot(away[:, 1], away[:, 2]) > 14)
+    return float(odd.mean()) < 0.25
+
+
+def _frames(
+    camera: Camera, wall: Wall, segments: Segments, calibration: Calibration
+) -> tuple[list[_Patch], list[float]]:
+    """Door-high pairs of uprights with a header, and the places of all uprights."""
     from_along, from_up = wall.meet(camera, segments.start)
     to_along, to_up = wall.meet(camera, segments.end)
     usable = np.isfinite(from_along) & np.isfinite(to_along)
@@ -95,7 +114,7 @@ def _frames(camera: Camera, wall: Wall, segments: Segments, calibration: Calibra
     for _, patch in found:
         if all(patch.low >= other.high - 0.05 or patch.high <= other.low + 0.05 for other in chosen):
             chosen.append(patch)
-    return chosen
+    return chosen, [jamb[0] for jamb in jambs]
 
 
 def _uprights(along: Array, low: Array, high: Array, wall: Wall) -> list[tuple[float, float, float]]:
@@ -182,12 +201,14 @@ def _largest_smooth(lab: Array, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         if index == biggest or pixels < 0.03 * seen.size or not stands:
             continue
         away = np.abs(np.median(lab[labels == index], axis=0) - colour)
-        if away[0] < 35 and np.hypot(away[1], away[2]) < 5:
+        if away[0] < 35 and np.hypot(away[1], away[2]) < 11:  # daylight on one side, lamps on the other
             wall |= labels == index
     return wall
 
 
-def _patches(photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, int, int, int]) -> list[_Patch]:
+def _patches(
+    photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, int, int, int], jambs: list[float]
+) -> list[_Patch]:
     """Regions of a wall that are not the wall."""
     view, seen = straight_view(photo_srgb, camera, wall, box, DENSITY)
     if seen.sum() < 300:
@@ -210,12 +231,14 @@ def _patches(photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, in
             continue
         if bottom < SKIRTING + 0.06:
             bottom = 0.0
-        inside = view[labels == index].astype(float)
-        found.append(_classify(inside, view[seen & (unlike == 0)], _Patch("keep_free", low, high, max(bottom, 0.0), top)))
+        inside, plain = view[labels == index], view[seen & (unlike == 0)]
+        patch = _classify(inside, plain, _Patch("keep_free", low, high, max(bottom, 0.0), top))
+        if not _is_shade(patch, inside, plain, wall, jambs):
+            found.append(patch)
     return found
 
 
-def _classify(inside: Array, wall_colours: Picture, patch: _Patch) -> _Patch:
+def _classify(inside: Picture, wall_colours: Picture, patch: _Patch) -> _Patch:
     """What a patch is, from its pixels (N, 3), the wall's pixels and its place."""
     brightness = inside.mean(axis=1)
     wall_brightness = float(np.median(wall_colours.mean(axis=1))) if len(wall_colours) else 128.0
@@ -224,7 +247,7 @@ def _classify(inside: Array, wall_colours: Picture, patch: _Patch) -> _Patch:
     brighter = float(np.mean(brightness)) > max(wall_brightness + 25, 150)  # lamps light dark walls up
     if patch.bottom > 0.35 and height > 0.5 and (glare > 0.3 or brighter):
         return replace(patch, kind="window")
-    dark = float(np.mean(brightness)) < wall_brightness - 30
+    dark = float(np.median(brightness)) < wall_brightness - 20
     if patch.bottom < 0.6 and 0.45 <= patch.top <= 1.6 and 0.5 <= width <= 2.2 and height > 0.4 and dark:
         return replace(patch, kind="fireplace", bottom=0.0)
     if patch.bottom <= REACHES_FLOOR:

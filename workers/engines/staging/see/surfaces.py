@@ -25,7 +25,7 @@ def features(photo_srgb: Picture) -> Array:
     mean = cv2.GaussianBlur(lightness, (0, 0), 4)
     variance = cv2.GaussianBlur(lightness**2, (0, 0), 4) - mean**2
     rough = 10 * np.log(np.sqrt(np.maximum(variance, 0)) + 1.0)
-    return np.dstack([smooth[..., 0] * SHADING, smooth[..., 1], smooth[..., 2], rough * GRAIN])
+    return np.dstack([smooth[..., 0] * SHADING, smooth[..., 1], smooth[..., 2], rough * GRAIN]).astype(np.float32)
 
 
 def _centres(samples: Array, count: int) -> tuple[Array, Array]:
@@ -44,10 +44,11 @@ def _centres(samples: Array, count: int) -> tuple[Array, Array]:
 
 def _distance(values: Array, centres: Array, spreads: Array) -> Array:
     """Smallest normalised distance of values (..., F) to the centres."""
-    best = np.full(values.shape[:-1], np.inf)
+    best = np.full(values.shape[:-1], np.inf, np.float32)
     for centre, spread in zip(centres, spreads, strict=True):
-        best = np.minimum(best, np.sqrt(np.mean(((values - centre) / spread) ** 2, axis=-1)))
-    return best
+        scaled = (values - centre.astype(np.float32)) / spread.astype(np.float32)
+        best = np.minimum(best, np.einsum("...f,...f->...", scaled, scaled))
+    return np.asarray(np.sqrt(best / values.shape[-1]))
 
 
 def floor_likeness(values: Array, floor: NDArray[np.bool_], other: NDArray[np.bool_]) -> Array:
