@@ -72,14 +72,14 @@ def _is_shade(patch: _Patch, inside: Picture, wall_colours: Picture, wall: Wall,
 
     inside, wall_colours: (N, 3) sRGB pixels of the patch and of the wall.
     """
-    in_corner = patch.low < wall.low + 0.3 or patch.high > wall.high - 0.3
-    ends = any(abs(jamb - end) < 0.2 for jamb in jambs for end in (patch.low, patch.high))
-    if patch.kind != "passage" or not in_corner or ends or not len(wall_colours):
+    free = [end for end in (patch.low, patch.high) if wall.low + 0.3 < end < wall.high - 0.3]
+    ends = any(abs(jamb - end) < 0.2 for jamb in jambs for end in free)
+    if patch.kind != "passage" or len(free) == 2 or ends or not len(wall_colours):
         return False
     own = cv2.cvtColor(inside[None], cv2.COLOR_RGB2LAB)[0].astype(float)
     usual = np.median(cv2.cvtColor(wall_colours[None], cv2.COLOR_RGB2LAB)[0], axis=0)
     away = own - usual
-    odd = (np.abs(away[:, 0]) > 50) | (np.hypot(away[:, 1], away[:, 2]) > 14)
+    odd = (np.abs(away[:, 0]) > 60) | (np.hypot(away[:, 1], away[:, 2]) > 18)
     return float(odd.mean()) < 0.25
 
 
