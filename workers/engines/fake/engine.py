@@ -94,9 +94,9 @@ def _options(given: Any) -> Options:
     if not isinstance(given, Mapping) or not known.issuperset(given):
         raise InvalidInput(f"fake must be an object of {', '.join(sorted(known))}; got {given!r}")
     options = Options(**given)
-    numbers = (options.steps, options.candidates, options.delay_s)
-    if not all(isinstance(number, int | float) for number in numbers):
-        raise InvalidInput("fake.steps, fake.candidates and fake.delay_s must be numbers")
+    whole = isinstance(options.steps, int) and isinstance(options.candidates, int)
+    if not whole or not isinstance(options.delay_s, int | float):
+        raise InvalidInput("fake.steps and fake.candidates must be whole numbers, fake.delay_s a number")
     if options.steps < 1 or options.candidates < 0 or options.delay_s < 0:
         raise InvalidInput("fake.steps must be 1 or more, fake.candidates and fake.delay_s 0 or more")
     return options

@@ -103,7 +103,8 @@ def test_progress_counts_the_steps(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"speed": 3}, ["fail"], {"steps": 0}, {"candidates": -1}, {"delay_s": -0.1}, {"delay_s": "soon"}]
+    "options",
+    [{"speed": 3}, ["fail"], {"steps": 0}, {"candidates": -1}, {"delay_s": -0.1}, {"delay_s": "soon"}, {"steps": 1.5}],
 )
 def test_options_that_make_no_sense_are_refused(tmp_path: Path, options: Any) -> None:
     with pytest.raises(InvalidInput, match="fake"):
