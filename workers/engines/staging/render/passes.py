@@ -17,7 +17,7 @@ from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_ligh
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.render.fill import denoise, fill_unknown
 from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
-from workers.engines.staging.render.stage import furniture_shapes, room_shapes
+from workers.engines.staging.render.stage import furniture_shapes, only_light, room_shapes
 from workers.engines.staging.render.tracer import Surfaces, Tracer
 from workers.engines.staging.scene import Array, Camera, Part
 
@@ -123,10 +123,10 @@ def _light(
     plain = {name: np.full(3, value, np.float32) for name, value in assumed.items()}
     everywhere = np.ones(surface.shape, bool)
     bases, shown = [], np.zeros(surface.shape, bool)
+    equal = np.ones(len(spec.emitters))
+    scene = mi.load_dict({"type": "scene", **room_shapes(spec.shell, plain, 0.0, spec.emitters, equal, np.ones(3))})
     for number, light in enumerate(spec.emitters):
-        alone = np.zeros(len(spec.emitters))
-        alone[number] = 1.0
-        scene = mi.load_dict({"type": "scene", **room_shapes(spec.shell, plain, 0.0, spec.emitters, alone, np.ones(3))})
+        only_light(scene, light.name)
         traced = tracer.room(scene, None, camera, everywhere, spec.effort.light_samples, spec.seed, lambda _: None)
         bases.append(luminance(_calm(traced)))
         if light.in_view:

@@ -27,6 +27,9 @@ Tick = Callable[[float], None]
 FIREFLY = 12.0
 """Radiance above this (the photo's white is 1) is a rare lucky path; clamping trades a trace of light for calm."""
 
+LANES = 400_000
+"""Rays in flight at once: enough to keep a processor busy, 200 MB at most."""
+
 # Steps of the R2 low-discrepancy sequence (Roberts 2018): powers of the inverse of the plastic number.
 _STEP_U, _STEP_V = 0.7548776662466927, 0.5698402909980532
 
@@ -73,11 +76,13 @@ class JitTracer:
         wanted = np.ones((camera.height_px, camera.width), bool)
         sums = _Sums(wanted.shape)
         first = min(4, samples)
-        for sample in range(samples):
-            if sample == first:  # after a few samples, look only where furniture was met, and next to it
-                wanted = cv2.dilate((sums.hits() > 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-            self._add(sums, scene, furniture, camera, wanted, sample, seed, of_furniture=True)
-            tick((sample + 1) / samples)
+        self._pass(sums, scene, furniture, camera, wanted, range(first), seed, of_furniture=True)
+        tick(first / samples)
+        # After a few samples, look only where furniture was met, and next to it.
+        wanted = cv2.dilate((sums.hits() > 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        for chunk in _chunks(range(first, samples), int(wanted.sum())):
+            self._pass(sums, scene, furniture, camera, wanted, chunk, seed, of_furniture=True)
+            tick(chunk.stop / samples)
         looked = np.where(wanted, samples, first)
         return sums.means(looked)
 
@@ -86,27 +91,29 @@ class JitTracer:
     ) -> Surfaces:
         """Radiance of the room's own surfaces in the wanted pixels."""
         sums = _Sums(wanted.shape)
-        for sample in range(samples):
-            self._add(sums, scene, furniture, camera, wanted, sample, seed, of_furniture=False)
-            tick((sample + 1) / samples)
+        for chunk in _chunks(range(samples), int(wanted.sum())):
+            self._pass(sums, scene, furniture, camera, wanted, chunk, seed, of_furniture=False)
+            tick(chunk.stop / samples)
         return sums.means(np.full(wanted.shape, samples))
 
-    def _add(
+    def _pass(
         self,
         sums: _Sums,
         scene: Any,
         furniture: Any,
         camera: Camera,
         wanted: NDArray[np.bool_],
-        sample: int,
+        numbers: range,
         seed: int,
         *,
         of_furniture: bool,
     ) -> None:
-        """One more sample for each wanted pixel whose first hit is of the wanted layer."""
-        pixels = mi.UInt32(np.flatnonzero(wanted).astype(np.uint32))
-        if dr.width(pixels) == 0:
+        """More samples, of these numbers, for each wanted pixel, where their first hit is of the wanted layer."""
+        chosen_pixels = np.flatnonzero(wanted).astype(np.uint32)
+        if not len(chosen_pixels) or not len(numbers):
             return
+        pixels = mi.UInt32(np.tile(chosen_pixels, len(numbers)))
+        sample = mi.UInt32(np.repeat(np.asarray(numbers, np.uint32), len(chosen_pixels)))
         ray = _rays(camera, pixels, sample, seed)
         if furniture is not None:
             hit = scene.ray_intersect_preliminary(ray, coherent=True)
@@ -121,7 +128,7 @@ class JitTracer:
                 return
             ray = mi.Ray3f(dr.gather(mi.Point3f, ray.o, chosen), dr.gather(mi.Vector3f, ray.d, chosen))
             pixels = dr.gather(mi.UInt32, pixels, chosen)
-        self._sampler.seed(seed * 1009 + sample, dr.width(pixels))
+        self._sampler.seed(seed * 1009 + numbers.start, dr.width(pixels))
         radiance, _, _ = self._integrator.sample(scene, self._sampler, ray)
         met = scene.ray_intersect(ray)
         albedo = met.bsdf().eval_diffuse_reflectance(met, met.is_valid())
@@ -156,13 +163,19 @@ class _Sums:
         return Surfaces(hits / looked.astype(np.float32), radiance, albedo, normal)
 
 
-def _rays(camera: Camera, pixels: Any, sample: int, seed: int) -> Any:
+def _chunks(numbers: range, pixels: int) -> list[range]:
+    """Sample numbers in groups of about LANES rays: fewer, larger launches for small pictures."""
+    step = max(1, LANES // max(pixels, 1))
+    return [range(at, min(at + step, numbers.stop)) for at in range(numbers.start, numbers.stop, step)]
+
+
+def _rays(camera: Camera, pixels: Any, sample: Any, seed: int) -> Any:
     """Camera rays through jittered points of pixels (flat indices), stratified over the samples of each pixel."""
     # Opaque values are not compiled into the kernel, so that one kernel serves every sample.
     shift_u = mi.sample_tea_float32(pixels, dr.opaque(mi.UInt32, 2 * seed + 1))
     shift_v = mi.sample_tea_float32(pixels, dr.opaque(mi.UInt32, 2 * seed + 2))
-    jitter_u = shift_u + dr.opaque(mi.Float, (sample * _STEP_U) % 1.0)
-    jitter_v = shift_v + dr.opaque(mi.Float, (sample * _STEP_V) % 1.0)
+    jitter_u = shift_u + mi.Float(sample) * _STEP_U
+    jitter_v = shift_v + mi.Float(sample) * _STEP_V
     jitter_u, jitter_v = jitter_u - dr.floor(jitter_u), jitter_v - dr.floor(jitter_v)
     column, row = pixels % camera.width, pixels // camera.width
     principal_u, principal_v = (float(value) for value in camera.principal)
