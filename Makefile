@@ -3,6 +3,7 @@
 #   make demo [PHOTO=room.jpg] [STYLE=scandi] [ROOM="Living Room"]    stage one photo through the public API
 #   make test [ARGS="-k webhook"]                                     the whole suite, on real PostgreSQL and Redis
 #   make check                                                        what CI runs
+#   make format | audit | services                                    fix style, look up known holes, a shell to test in
 
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -15,16 +16,17 @@ WORKERS ?= 2
 # Tools that load settings but no tests: nothing of theirs may land in the operator's own data.
 TOOL := DJANGO_SETTINGS_MODULE=katalo_project.settings.test DATA_DIR=$(CURDIR)/var/check $(BIN)/python
 
-export PYTHON
+# The shell takes the demo's words from its environment, so a path may hold any character.
+export PYTHON PHOTO STYLE ROOM
 .NOTPARALLEL:
-.PHONY: help demo test check format services \
+.PHONY: help demo test check format audit services \
         demo-environment test-environment lint types contracts migrations deployment schema suite
 
 help:
-	@sed -n '3,5s/^#   //p' Makefile
+	@sed -n '3,6s/^#   //p' Makefile
 
 demo: demo-environment
-	@$(BIN)/python scripts/demo.py $(if $(PHOTO),--photo "$(PHOTO)") $(if $(STYLE),--style "$(STYLE)") $(if $(ROOM),--room "$(ROOM)")
+	@$(BIN)/python scripts/demo.py $${PHOTO:+--photo "$$PHOTO"} $${STYLE:+--style "$$STYLE"} $${ROOM:+--room "$$ROOM"}
 
 test: test-environment
 	@$(BIN)/python scripts/with_services.py -- $(MAKE) --no-print-directory suite
@@ -35,6 +37,10 @@ check: test-environment
 
 format: test-environment
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+# Asks a public database about known holes in what is pinned, so it needs a network and stays out of `check`.
+audit: test-environment
+	@$(BIN)/pip-audit --requirement requirements.txt
 
 # A shell beside a private PostgreSQL and Redis, for working on single tests.
 services: test-environment

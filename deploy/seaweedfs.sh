@@ -10,11 +10,12 @@ for key in "$S3_ACCESS_KEY_ID" "$S3_SECRET_ACCESS_KEY"; do
 done
 
 umask 077
-cat >/tmp/identities.json <<IDENTITIES
+identities=$(mktemp)
+cat >"$identities" <<IDENTITIES
 {"identities": [{"name": "katalo",
                  "credentials": [{"accessKey": "$S3_ACCESS_KEY_ID", "secretKey": "$S3_SECRET_ACCESS_KEY"}],
                  "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}
 IDENTITIES
 
 exec weed server -ip=s3 -ip.bind=0.0.0.0 -dir=/data -master.volumeSizeLimitMB=1024 -volume.max=0 \
-    -filer -s3 -s3.port=8333 -s3.config=/tmp/identities.json
+    -filer -s3 -s3.port=8333 -s3.config="$identities"
