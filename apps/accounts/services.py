@@ -1,0 +1,189 @@
+"""Organizations, projects and API keys: everything that writes them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from apps.accounts.models import SLUG, ApiKey, Organization, Project
+from apps.core.errors import Conflict, ValidationFailed
+
+log = structlog.get_logger(__name__)
+
+BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+KEY_PREFIX = "kat_live_"
+SECRET_LENGTHS = range(24, 129)
+DEFAULT_SECRET_LENGTH = 43
+
+
+@dataclass(frozen=True)
+class IssuedKey:
+    """A key and its text, which exists only here and now: the database keeps a keyed hash."""
+
+    key: ApiKey
+    text: str
+
+
+def secret_hash(secret: str) -> str:
+    """HMAC-SHA256 under API_KEY_PEPPER, hex. The secret is long and random, so a slow hash would add nothing."""
+    return hmac.new(settings.API_KEY_PEPPER.encode(), secret.encode(), hashlib.sha256).hexdigest()
+
+
+def _random_text(length: int) -> str:
+    return "".join(secrets.choice(BASE62) for _ in range(length))
+
+
+def _checked_slug(slug: str, what: str) -> str:
+    if not SLUG.regex.fullmatch(slug):  # type: ignore[union-attr]  # compiled by the validator's __init__
+        raise ValidationFailed(f"{what} {slug!r} must be 1 to 63 characters of a-z, 0-9 and -, not starting with -")
+    return slug
+
+
+@transaction.atomic
+def organization_create(*, slug: str, name: str = "") -> Organization:
+    """An organization with its `default` project. Raises Conflict when the slug is taken."""
+    _checked_slug(slug, "slug")
+    organization, created = Organization.objects.get_or_create(
+        slug=slug, defaults={"name": name or slug, "max_in_flight": settings.MAX_IN_FLIGHT_JOBS}
+    )
+    if not created:
+        raise Conflict(f"an organization called {slug!r} exists already")
+    Project.objects.create(organization=organization, slug="default")
+    return organization
+
+
+def project_get_or_create(*, organization: Organization, slug: str = "default") -> Project:
+    project, _ = Project.objects.get_or_create(organization=organization, slug=_checked_slug(slug, "project"))
+    return project
+
+
+def key_create(
+    *,
+    organization: Organization,
+    name: str,
+    project_slug: str = "default",
+    length: int = DEFAULT_SECRET_LENGTH,
+    expires_at: datetime | None = None,
+) -> IssuedKey:
+    """A new key `kat_live_<8 base62>.<secret>`. length: characters of the secret, 24 to 128."""
+    if length not in SECRET_LENGTHS:
+        raise ValidationFailed(f"length must be from 24 to 128 characters; got {length}")
+    if not name.strip() or len(name) > 100:
+        raise ValidationFailed("name must be 1 to 100 characters")
+    if expires_at is not None and expires_at <= timezone.now():
+        raise ValidationFailed("the expiry must lie in the future")
+    secret = _random_text(length)
+    key = ApiKey.objects.create(
+        organization=organization,
+        project=project_get_or_create(organization=organization, slug=project_slug),
+        name=name.strip(),
+        prefix=_random_text(8),
+        secret_hash=secret_hash(secret),
+        expires_at=expires_at,
+    )
+    log.info("key_created", key=key.prefix, organization=organization.slug)
+    return IssuedKey(key, f"{KEY_PREFIX}{key.prefix}.{secret}")
+
+
+def key_rotate(*, key: ApiKey, grace: timedelta = timedelta(hours=24)) -> IssuedKey:
+    """A new secret under the same id; the old one stays valid for `grace`. Raises Conflict for a revoked key."""
+    if grace < timedelta(0):
+        raise ValidationFailed("grace must not be negative")
+    secret = _random_text(DEFAULT_SECRET_LENGTH)
+    rotated = ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(
+        previous_secret_hash=F("secret_hash"),
+        previous_expires_at=timezone.now() + grace,
+        secret_hash=secret_hash(secret),
+    )
+    if not rotated:
+        raise Conflict("a revoked key cannot be rotated; create a new one")
+    key.refresh_from_db()
+    key_cache_forget(key.prefix)
+    log.info("key_rotated", key=key.prefix)
+    return IssuedKey(key, f"{KEY_PREFIX}{key.prefix}.{secret}")
+
+
+def key_revoke(*, key: ApiKey) -> None:
+    """Ends a key at once here, within API_KEY_CACHE_SECONDS in other processes. Twice is fine."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    key.refresh_from_db()
+    key_cache_forget(key.prefix)
+    log.info("key_revoked", key=key.prefix)
+
+
+# --- verification ---------------------------------------------------------------------------------------------------
+
+_known_keys: dict[str, tuple[float, ApiKey]] = {}
+
+
+def key_cache_forget(prefix: str | None = None) -> None:
+    """Drop one key, or all of them, from this process's cache."""
+    if prefix is None:
+        _known_keys.clear()
+    else:
+        _known_keys.pop(prefix, None)
+
+
+def key_verify(text: str) -> ApiKey | None:
+    """The usable key behind `kat_live_<prefix>.<secret>`, with organization and project, or None.
+
+    The row is kept for API_KEY_CACHE_SECONDS in this process, because the join costs more than the rest of a read
+    request; the secret is compared on every call, in constant time.
+    """
+    prefix, _, secret = text.removeprefix(KEY_PREFIX).partition(".")
+    if not text.startswith(KEY_PREFIX) or len(prefix) != 8 or not secret or len(text) > 200:
+        return None
+    now = timezone.now()
+    cached_at, key = _known_keys.get(prefix, (0.0, None))
+    if key is None or now.timestamp() - cached_at > settings.API_KEY_CACHE_SECONDS:
+        key = ApiKey.objects.select_related("organization", "project").filter(prefix=prefix).first()
+        if key is None:
+            return None
+        if len(_known_keys) > 10_000:
+            _known_keys.clear()
+        _known_keys[prefix] = (now.timestamp(), key)
+    digest = secret_hash(secret)
+    matches = hmac.compare_digest(digest, key.secret_hash)
+    if key.previous_expires_at and key.previous_expires_at > now:
+        matches |= hmac.compare_digest(digest, key.previous_secret_hash)
+    usable = key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+    return key if matches and usable else None
+
+
+# --- usage of keys --------------------------------------------------------------------------------------------------
+
+
+def key_used(key: ApiKey) -> None:
+    """Count a request; the row is written at most once a minute. A cache that is down costs the count, not the call."""
+    try:
+        cache.add(f"key-count:{key.pk}", 0, timeout=None)
+        cache.incr(f"key-count:{key.pk}")
+        if cache.add(f"key-flush:{key.pk}", 1, timeout=60):
+            key_usage_flush(key)
+    except Exception as error:  # noqa: BLE001  each cache backend raises its own classes
+        log.warning("key_usage_not_counted", error=type(error).__name__)
+
+
+def key_usage_flush(key: ApiKey) -> None:
+    """Move the counted requests of one key from the cache to its row."""
+    count = cache.get(f"key-count:{key.pk}") or 0
+    if count:
+        cache.decr(f"key-count:{key.pk}", count)
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=timezone.now(), request_count=F("request_count") + count)
+
+
+def key_usage_flush_all() -> None:
+    """The minute's sweep: counts that no later request would write."""
+    for key in ApiKey.objects.filter(Q(revoked_at__isnull=True)).only("pk").iterator():
+        key_usage_flush(key)

@@ -1,0 +1,208 @@
+"""Moving money. Every movement is one ledger row with a unique key and one guarded UPDATE of the account, in one
+transaction; none can run twice, and none can take a balance below zero.
+
+The account row is the hot spot of a busy organization, so it is touched last: its lock is held from there to COMMIT
+only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from apps.accounts.models import Organization
+from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, Plan, Price, UsageEvent, UsagePeriod
+from apps.billing.selectors import month_start
+from apps.core.database import insert_once
+from apps.core.errors import Conflict, InsufficientCredit, RateLimited, ValidationFailed
+from apps.core.ids import new_id
+from apps.core.money import to_usd
+
+if TYPE_CHECKING:
+    from apps.accounts.models import Person
+
+
+def account_create(*, organization: Organization) -> CreditAccount:
+    account, _ = CreditAccount.objects.get_or_create(organization=organization)
+    return account
+
+
+# --- staff movements ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def credit_change(
+    *,
+    organization: Organization,
+    amount_micros: int,
+    reason: str,
+    kind: EntryKind = EntryKind.GRANT,
+    actor: Person | None = None,
+    key: str | None = None,
+) -> LedgerEntry:
+    """Grant, adjust or purchase. `key` makes a retry safe: the same key answers with the first entry.
+
+    Raises ValidationFailed without a reason or amount, InsufficientCredit when an adjustment would go below zero.
+    """
+    if not reason.strip():
+        raise ValidationFailed("a reason is required")
+    if amount_micros == 0 or (kind != EntryKind.ADJUSTMENT and amount_micros < 0):
+        raise ValidationFailed("the amount must be positive; only an adjustment may be negative")
+    key = key or f"{kind}:{new_id()}"
+    entry, created = LedgerEntry.objects.get_or_create(
+        key=key,
+        defaults={
+            "organization": organization,
+            "kind": kind,
+            "amount_micros": amount_micros,
+            "reason": reason.strip(),
+            "actor": actor,
+        },
+    )
+    if not created:
+        if entry.organization_id != organization.pk or entry.amount_micros != amount_micros:
+            raise Conflict("this key was used for another movement")
+        return entry
+    changed = CreditAccount.objects.filter(
+        organization=organization, available_micros__gte=max(0, -amount_micros)
+    ).update(available_micros=F("available_micros") + amount_micros)
+    if not changed:
+        raise InsufficientCredit(f"the balance is lower than {to_usd(-amount_micros)} USD")
+    return entry
+
+
+def plan_assign(*, organization: Organization, plan: Plan | None) -> None:
+    """The plan from now on. A month that has begun keeps its used units and takes the new plan's number."""
+    with transaction.atomic():
+        CreditAccount.objects.filter(organization=organization).update(plan=plan)
+        UsagePeriod.objects.filter(organization=organization, start=month_start()).update(
+            included=plan.included_units if plan else 0
+        )
+
+
+# --- jobs -----------------------------------------------------------------------------------------------------------
+
+
+def price_of(kind: str, default_micros: int) -> int:
+    """The price a job of this kind is quoted now: the table that staff edit, else the catalogue's."""
+    price = Price.objects.filter(pk=kind).values_list("unit_micros", flat=True).first()
+    return default_micros if price is None else price
+
+
+def hold_open(
+    *, organization: Organization, reference: UUID, amount_micros: int, period: UsagePeriod | None, max_open: int
+) -> None:
+    """Reserve credit for a job; the amount is 0 when an included unit of `period` covers it.
+
+    The last writes of the caller's transaction. Raises InsufficientCredit, or RateLimited when `max_open` holds are
+    open
+    already; the caller's transaction must then roll back.
+    """
+    LedgerEntry.objects.create(
+        organization=organization,
+        kind=EntryKind.HOLD,
+        key=f"hold:{reference}",
+        amount_micros=-amount_micros,
+        held_micros=amount_micros,
+        reference=reference,
+        period=period,
+    )
+    changed = CreditAccount.objects.filter(
+        organization=organization, available_micros__gte=amount_micros, open_holds__lt=max_open
+    ).update(
+        available_micros=F("available_micros") - amount_micros,
+        held_micros=F("held_micros") + amount_micros,
+        open_holds=F("open_holds") + 1,
+    )
+    if not changed:
+        _refuse(organization, amount_micros, max_open)
+
+
+def _refuse(organization: Organization, amount: int, max_open: int) -> None:
+    account = CreditAccount.objects.get(organization=organization)
+    if account.open_holds >= max_open:
+        raise RateLimited(
+            f"At most {max_open} jobs may be unfinished at the same time; wait for one to finish.", retry_after=5
+        )
+    raise InsufficientCredit(
+        f"This job costs {to_usd(amount)} USD and the balance is {to_usd(account.available_micros)} USD."
+    )
+
+
+def included_unit_reserve(*, organization: Organization) -> UsagePeriod | None:
+    """Takes one of this month's included units, if the plan has one left. Part of the caller's transaction."""
+    plan = Plan.objects.filter(accounts__organization=organization).first()
+    if plan is None or plan.included_units == 0:
+        return None
+    period, _ = UsagePeriod.objects.get_or_create(
+        organization=organization, start=month_start(), defaults={"included": plan.included_units}
+    )
+    reserved = UsagePeriod.objects.filter(pk=period.pk, included__gt=F("reserved") + F("used")).update(
+        reserved=F("reserved") + 1
+    )
+    return period if reserved else None
+
+
+def hold_settle(*, reference: UUID) -> bool:
+    """The job succeeded: what was held is spent. False when the hold was closed before."""
+    return _close(reference, EntryKind.SETTLE)
+
+
+def hold_release(*, reference: UUID) -> bool:
+    """The job failed or was canceled: what was held is available again. False when the hold was closed before."""
+    return _close(reference, EntryKind.RELEASE)
+
+
+def _close(reference: UUID, kind: EntryKind) -> bool:
+    """Two machines may close the same hold: the unique key `close:<reference>` lets one of them through."""
+    hold = LedgerEntry.objects.get(key=f"hold:{reference}")
+    back = hold.held_micros if kind == EntryKind.RELEASE else 0
+    closing = LedgerEntry(
+        organization_id=hold.organization_id,
+        kind=kind,
+        key=f"close:{reference}",
+        amount_micros=back,
+        held_micros=-hold.held_micros,
+        reference=reference,
+        period_id=hold.period_id,
+    )
+    if not insert_once(closing):
+        return False
+    if hold.period_id:
+        UsagePeriod.objects.filter(pk=hold.period_id).update(
+            reserved=F("reserved") - 1, used=F("used") + (1 if kind == EntryKind.SETTLE else 0)
+        )
+    CreditAccount.objects.filter(organization_id=hold.organization_id).update(
+        available_micros=F("available_micros") + back,
+        held_micros=F("held_micros") - hold.held_micros,
+        open_holds=F("open_holds") - 1,
+    )
+    return True
+
+
+def usage_record(
+    *,
+    organization: Organization,
+    reference: UUID,
+    subject: UUID | None,
+    usage_type: str,
+    fingerprint: str,
+    unit_price_micros: int,
+    billable: bool,
+    included: bool,
+) -> UsageEvent:
+    """One delivered result. amount is 0 when it was not billable or an included unit covered it."""
+    return UsageEvent.objects.create(
+        organization=organization,
+        reference=reference,
+        subject=subject,
+        usage_type=usage_type,
+        fingerprint=fingerprint,
+        billable=billable,
+        included=included,
+        unit_price_micros=unit_price_micros,
+        amount_micros=unit_price_micros if billable and not included else 0,
+    )

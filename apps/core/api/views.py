@@ -1,0 +1,30 @@
+"""What every API view shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from apps.core.surfaces import STAGING, Surface
+
+
+class ApiViewSet(GenericViewSet[Any]):
+    """A view set that names its surface and its rate limits, and sends the headers that every answer carries.
+
+    rate_limit: action -> scope of RATE_LIMITS_PER_MINUTE.
+    """
+
+    surface: Surface = STAGING
+    rate_limit: dict[str, str] = {}
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[assignment]
+        response.headers.setdefault("Cache-Control", "no-store")
+        window = getattr(getattr(request, "_request", request), "rate_limit_window", None)
+        if window is not None:
+            for name, value in window.headers().items():
+                response.headers[name] = value
+        return response

@@ -1,0 +1,71 @@
+"""Errors that a caller may see. Services raise them; one handler renders them in the surface's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class AppError(Exception):
+    """code: stable, for machines. message: a sentence that says what would be right. retry_after: whole seconds."""
+
+    code = "internal_error"
+    status = 500
+    retryable = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        retry_after: int | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.code
+        self.retry_after = retry_after
+        self.fields = dict(fields or {})
+
+
+class BadRequest(AppError):
+    code, status = "bad_request", 400
+
+
+class Unauthorized(AppError):
+    code, status = "unauthorized", 401
+
+
+class InsufficientCredit(AppError):
+    code, status = "insufficient_credit", 402
+
+
+class Forbidden(AppError):
+    code, status = "forbidden", 403
+
+
+class NotFound(AppError):
+    code, status = "not_found", 404
+
+
+class Conflict(AppError):
+    code, status = "conflict", 409
+
+
+class IdempotencyConflict(Conflict):
+    code = "idempotency_conflict"
+
+
+class PayloadTooLarge(AppError):
+    code, status = "bad_request", 413
+
+
+class ValidationFailed(AppError):
+    code, status = "validation_error", 422
+
+
+class RateLimited(AppError):
+    code, status, retryable = "rate_limited", 429, True
+
+
+class Unavailable(AppError):
+    code, status, retryable = "unavailable", 503, True

@@ -1,0 +1,195 @@
+"""Generations on the wire: requests and the job envelope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core.api.fields import (
+    MetadataField,
+    StrictBooleanField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictSerializer,
+)
+from apps.core.ids import to_public
+from apps.core.surfaces import STAGING
+from apps.files.services import file_url
+from apps.generations.kinds import failure_of
+from apps.generations.rules import ROOMS, STYLE_SYNONYMS, STYLES, CaptureType, Mode, Workflow
+from apps.jobs.models import Job, JobState
+from apps.jobs.selectors import published_outputs, queue_position
+from apps.sources.api.serializers import FailureSerializer
+
+ROOM_BY_FOLDED_NAME = {room.casefold(): room for room in ROOMS}
+
+
+class RoomField(serializers.CharField):
+    """A room, matched without regard to case, returned in its canonical spelling."""
+
+    def to_internal_value(self, data: Any) -> str:
+        room = ROOM_BY_FOLDED_NAME.get(data.casefold()) if isinstance(data, str) else None
+        if room is None:
+            raise serializers.ValidationError(f"must be one of {', '.join(ROOMS)}; got {data!r:.60}")
+        return room
+
+
+class StyleField(StrictChoiceField):
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(STYLE_SYNONYMS.get(data, data) if isinstance(data, str) else data)
+
+
+class NumberField(serializers.Field[float, Any, float, Any]):
+    """A JSON number within bounds; no numeric strings."""
+
+    def __init__(self, *, minimum: float, maximum: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float) or not self.minimum <= data <= self.maximum:
+            raise serializers.ValidationError(f"must be a number from {self.minimum:g} to {self.maximum:g}")
+        return float(data)
+
+    def to_representation(self, value: float) -> float:
+        return value
+
+
+def _coordinate() -> NumberField:
+    return NumberField(minimum=0, maximum=100_000)
+
+
+class SceneSerializer(StrictSerializer):
+    """Hints for the engine; they override what it sees. Coordinates are pixels of the upright source image."""
+
+    ceiling_height_m = NumberField(minimum=1.8, maximum=8, required=False, help_text="Metres.")
+    floor = serializers.ListField(
+        child=serializers.ListField(child=_coordinate(), min_length=2, max_length=2),
+        required=False,
+        min_length=4,
+        max_length=32,
+        help_text="Corners [u, v] of the visible floor, in order, four or more.",
+    )
+    openings = serializers.ListField(
+        child=serializers.ListField(child=_coordinate(), min_length=4, max_length=4),
+        required=False,
+        max_length=32,
+        help_text="Boxes [left, top, right, bottom] to keep free.",
+    )
+
+    def validate_openings(self, boxes: list[list[float]]) -> list[list[float]]:
+        for left, top, right, bottom in boxes:
+            if left >= right or top >= bottom:
+                raise serializers.ValidationError(
+                    "each box must be [left, top, right, bottom], left < right, top < bottom"
+                )
+        return boxes
+
+
+class WebhookSerializer(StrictSerializer):
+    url = StrictCharField(max_length=2000, help_text="Public https URL; overrides the organization's default.")
+
+
+class RegenerateSerializer(StrictSerializer):
+    """Everything is optional; what is left out is taken from the parent, but reference, metadata and webhook."""
+
+    mode = StrictChoiceField(choices=Mode.values, required=False, allow_null=True)
+    room_types = serializers.ListField(child=RoomField(), required=False, allow_null=True, max_length=len(ROOMS))
+    style_preset = StyleField(choices=STYLES, required=False, allow_null=True)
+    include_alternates = StrictBooleanField(required=False)
+    reference = StrictCharField(required=False, allow_null=True, allow_blank=True, max_length=255)
+    metadata = MetadataField(required=False, allow_null=True)
+    webhook = WebhookSerializer(required=False, allow_null=True)
+    scene = SceneSerializer(required=False, allow_null=True)
+
+
+class GenerationCreateSerializer(RegenerateSerializer):
+    """The JSON form. The multipart form carries `file` instead of a source field."""
+
+    source_asset_id = StrictCharField(required=False, allow_null=True, max_length=64)
+    source_url = StrictCharField(required=False, allow_null=True, max_length=2000)
+    workflow = StrictChoiceField(choices=Workflow.values)
+    capture_type = StrictChoiceField(choices=CaptureType.values)
+    include_alternates = StrictBooleanField(required=False, default=False)
+
+
+class GenerationOutputSerializer(serializers.Serializer[Any]):
+    image_url = serializers.URLField(help_text="Signed, valid 15 minutes; read the job again for a fresh one.")
+    role = serializers.ChoiceField(choices=["primary", "alternate"])
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    content_type = serializers.CharField()
+
+
+class GenerationSerializer(serializers.Serializer[Job]):
+    """The job envelope: the same for create, read, regenerate and cancel."""
+
+    job_id = serializers.CharField()
+    parent_job_id = serializers.CharField(allow_null=True)
+    source_asset_id = serializers.CharField(allow_null=True, help_text="null while an inline source is ingesting.")
+    status = serializers.ChoiceField(choices=["ingesting", "queued", "running", "succeeded", "failed"])
+    progress = serializers.FloatField(min_value=0, max_value=1)
+    queue_position = serializers.IntegerField(allow_null=True, help_text="1 is next; set while queued. An estimate.")
+    workflow = serializers.ChoiceField(choices=Workflow.values)
+    capture_type = serializers.ChoiceField(choices=CaptureType.values)
+    mode = serializers.ChoiceField(choices=Mode.values, allow_null=True)
+    room_types = serializers.ListField(child=serializers.ChoiceField(choices=ROOMS))
+    style_preset = serializers.ChoiceField(choices=STYLES, allow_null=True)
+    include_alternates = serializers.BooleanField()
+    cached = serializers.BooleanField(help_text="Served from an approved earlier result, free of charge.")
+    reference = serializers.CharField(allow_null=True)
+    metadata = serializers.DictField()
+    failure = FailureSerializer(allow_null=True)
+    outputs = GenerationOutputSerializer(many=True)
+    created_at = serializers.DateTimeField()
+    completed_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+    def to_representation(self, job: Job) -> dict[str, Any]:
+        workflow, _, capture_type = job.kind.partition(".")
+        moment = serializers.DateTimeField()
+        ingesting = job.waits_for_id is not None and not job.input_files
+        return {
+            "job_id": to_public("job", job.pk),
+            "parent_job_id": to_public("job", job.parent_id) if job.parent_id else None,
+            "source_asset_id": to_public("src", job.subject) if job.subject and not ingesting else None,
+            "status": STAGING.statuses[job.state],
+            "progress": round(job.progress, 3),
+            "queue_position": queue_position(job),
+            "workflow": workflow,
+            "capture_type": capture_type,
+            "mode": job.input["mode"],
+            "room_types": job.input["room_types"],
+            "style_preset": job.input["style_preset"],
+            "include_alternates": job.input["include_alternates"],
+            "cached": job.cached_from_id is not None,
+            "reference": job.reference,
+            "metadata": job.metadata,
+            "failure": failure_of(job),
+            "outputs": [
+                {
+                    "image_url": file_url(output.file),
+                    "role": output.role,
+                    "width": output.file.width,
+                    "height": output.file.height,
+                    "content_type": output.file.content_type,
+                }
+                for output in (published_outputs(job) if job.state == JobState.SUCCEEDED else [])
+            ],
+            "created_at": moment.to_representation(job.created_at),
+            "completed_at": moment.to_representation(job.completed_at) if job.completed_at else None,
+            "updated_at": moment.to_representation(job.updated_at),
+        }
+
+
+class BillingEventSerializer(serializers.Serializer[Any]):
+    event_id = serializers.CharField()
+    job_id = serializers.CharField()
+    source_asset_id = serializers.CharField(allow_null=True)
+    usage_type = serializers.CharField()
+    config_fingerprint = serializers.CharField()
+    billable = serializers.BooleanField()
+    unit_price_usd = serializers.CharField()
+    amount_usd = serializers.CharField()
+    created_at = serializers.DateTimeField()

@@ -1,0 +1,67 @@
+"""The kinds behind the generation workflows: one per workflow and capture type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.core.ids import to_public
+from apps.generations import quality
+from apps.jobs.catalogue import Kind, WebhookMessage, register
+from apps.jobs.models import Job, JobState, Output
+
+DEFAULT_PRICE_MICROS = {
+    "staging.photo": 1_000_000,
+    "staging.panorama360": 2_000_000,
+    "staging.floorplan": 1_000_000,
+    "pro_capture.photo": 250_000,
+    "pro_capture.panorama360": 500_000,
+    "pro_capture.floorplan": 250_000,
+}
+RULES = {"staging.photo": quality.STAGED_PHOTO, "pro_capture.photo": quality.DEVELOPED_PHOTO}
+
+
+def kind_name(workflow: str, capture_type: str) -> str:
+    return f"{workflow}.{capture_type}"
+
+
+def failure_of(job: Job) -> dict[str, Any] | None:
+    """The `failure` object of the envelope and of the webhook; a canceled job has one too."""
+    if job.state not in {JobState.FAILED, JobState.CANCELED}:
+        return None
+    return {"code": job.failure_code, "message": job.failure_message, "retryable": job.failure_retryable}
+
+
+def webhook_message(job: Job, published: list[Output]) -> WebhookMessage:
+    """`generation.completed` or `generation.failed`; output URLs are signed when the message is sent."""
+    succeeded = job.state == JobState.SUCCEEDED
+    return WebhookMessage(
+        event_type="generation.completed" if succeeded else "generation.failed",
+        payload={
+            "event_type": "generation.completed" if succeeded else "generation.failed",
+            "job_id": to_public("job", job.id),
+            "source_asset_id": to_public("src", job.subject) if job.subject else None,
+            "reference": job.reference,
+            "outputs": [{"image_url": {"$file": str(output.file_id)}} for output in published],
+            "failure": failure_of(job),
+            "metadata": job.metadata,
+        },
+    )
+
+
+def register_kinds() -> None:
+    for name, price in DEFAULT_PRICE_MICROS.items():
+        workflow, _, capture_type = name.partition(".")
+        register(
+            Kind(
+                name=name,
+                engine="staging" if workflow == "staging" else "photo",
+                queue="gpu",
+                price_micros=price,
+                usage_type=f"{workflow}_{capture_type}",
+                time_limit_seconds=1200,
+                quality=RULES.get(name, ()),
+                webhook=webhook_message,
+                cacheable=True,
+                reviewable=True,
+            )
+        )

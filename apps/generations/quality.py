@@ -1,0 +1,25 @@
+"""What a result must reach to be published. The thresholds are settings; the reasons stand beside them there."""
+
+from __future__ import annotations
+
+from apps.jobs.catalogue import QualityRule
+
+STAGED_PHOTO = (
+    QualityRule("structure_ssim", "STAGING_MIN_STRUCTURE_SSIM", at_least=True, retry_helps=True),
+    QualityRule("unchanged_share", "STAGING_MIN_UNCHANGED_SHARE", at_least=True, retry_helps=True),
+    QualityRule("furniture_share", "STAGING_MIN_FURNITURE_SHARE", at_least=True, retry_helps=True),
+    QualityRule("furniture_share", "STAGING_MAX_FURNITURE_SHARE", at_least=False, retry_helps=True),
+    QualityRule("largest_piece_share", "STAGING_MAX_PIECE_SHARE", at_least=False, retry_helps=True),
+    QualityRule("opening_overlap", "STAGING_MAX_OPENING_OVERLAP", at_least=False, retry_helps=True),
+    QualityRule("inside_floor", "STAGING_MIN_INSIDE_FLOOR", at_least=True, retry_helps=True),
+    QualityRule("clipped_highlights_added", "STAGING_MAX_CLIPPED_ADDED", at_least=False, retry_helps=True),
+    QualityRule("sharpness_ratio", "STAGING_MIN_SHARPNESS_RATIO", at_least=True, retry_helps=True),
+    QualityRule("sharpness_ratio", "STAGING_MAX_SHARPNESS_RATIO", at_least=False, retry_helps=True),
+    QualityRule("scene_confidence", "STAGING_MIN_SCENE_CONFIDENCE", at_least=True, retry_helps=False),
+)
+
+DEVELOPED_PHOTO = (
+    QualityRule("clipped_highlights_added", "PRO_CAPTURE_MAX_CLIPPED_ADDED", at_least=False, retry_helps=False),
+    QualityRule("clipped_blacks_added", "PRO_CAPTURE_MAX_CLIPPED_ADDED", at_least=False, retry_helps=False),
+    QualityRule("structure_ssim", "PRO_CAPTURE_MIN_STRUCTURE_SSIM", at_least=True, retry_helps=False),
+)

@@ -1,0 +1,58 @@
+"""Reads of generations, and the month's figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.accounts.models import Organization
+from apps.billing.selectors import UsageSummary, usage_summary
+from apps.core.errors import NotFound
+from apps.core.ids import from_public
+from apps.generations.rules import Workflow
+from apps.jobs.models import Job, JobState, Output, OutputRole
+from apps.jobs.selectors import jobs_of
+
+KIND_PREFIXES = Q()
+for _workflow in Workflow.values:
+    KIND_PREFIXES |= Q(kind__startswith=f"{_workflow}.")
+
+
+def generations_of(*, organization: Organization, workflow: str | None = None) -> QuerySet[Job]:
+    """Newest first."""
+    jobs = jobs_of(organization=organization)
+    return jobs.filter(kind__startswith=f"{workflow}.") if workflow else jobs.filter(KIND_PREFIXES)
+
+
+def generation_get(*, organization: Organization, public_id: str) -> Job:
+    """Raises NotFound, the same for another organization's job."""
+    identifier = from_public("job", public_id)
+    job = (
+        generations_of(organization=organization)
+        .select_related("organization", "waits_for")
+        .filter(pk=identifier)
+        .first()
+        if identifier
+        else None
+    )
+    if job is None:
+        raise NotFound(f"There is no generation {public_id[:40]!r}.")
+    return job
+
+
+def month_figures(*, organization: Organization) -> tuple[UsageSummary, dict[str, Any]]:
+    """Usage and job totals of the current billing period."""
+    usage = usage_summary(organization=organization)
+    jobs = generations_of(organization=organization).filter(created_at__gte=usage.start_at)
+    totals = jobs.aggregate(
+        total=Count("pk"),
+        succeeded=Count("pk", filter=Q(state=JobState.SUCCEEDED)),
+        failed=Count("pk", filter=Q(state__in=[JobState.FAILED, JobState.CANCELED])),
+        regenerate_count=Count("pk", filter=Q(parent__isnull=False)),
+        cache_hit_count=Count("pk", filter=Q(cached_from__isnull=False)),
+    )
+    totals["outputs_returned"] = Output.objects.filter(
+        job__in=jobs, role__in=[OutputRole.PRIMARY, OutputRole.ALTERNATE]
+    ).count()
+    return usage, totals

@@ -1,0 +1,253 @@
+"""Creating, repeating and canceling generations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.accounts.models import ApiKey, Organization, Project
+from apps.core.errors import Conflict, ValidationFailed
+from apps.core.ids import new_id
+from apps.core.surfaces import STAGING
+from apps.files.services import discard_on_error
+from apps.generations.kinds import kind_name
+from apps.generations.rules import OVERRIDABLE, Mode, canonical_rooms, check_matrix, is_panorama
+from apps.jobs.models import Job
+from apps.jobs.services.create import Order, job_create
+from apps.jobs.services.finish import job_cancel
+from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find
+from apps.sources.models import SourceAsset
+from apps.sources.selectors import asset_get_ready
+from apps.sources.services import Upload, asset_create, upload_store
+from apps.webhooks.services import webhook_url_check
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What to make of the picture, in canonical form."""
+
+    workflow: str
+    capture_type: str
+    mode: str | None = None
+    room_types: list[str] = field(default_factory=list)
+    style_preset: str | None = None
+    scene: dict[str, Any] | None = None
+
+    def as_input(self, *, include_alternates: bool) -> dict[str, Any]:
+        return {
+            "mode": self.mode,
+            "room_types": self.room_types,
+            "style_preset": self.style_preset,
+            "include_alternates": include_alternates,
+            "scene": self.scene,
+        }
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What the partner wants back with the result."""
+
+    include_alternates: bool = False
+    reference: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    webhook_url: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Exactly one of the three."""
+
+    asset_id: str | None = None
+    url: str | None = None
+    upload: Upload | None = None
+
+
+def configuration_make(
+    *,
+    workflow: str,
+    capture_type: str,
+    mode: str | None,
+    room_types: list[str] | None,
+    style_preset: str | None,
+    scene: dict[str, Any] | None,
+) -> Configuration:
+    """Raises ValidationFailed for whatever the matrix does not allow."""
+    check_matrix(
+        workflow=workflow, capture_type=capture_type, mode=mode, room_types=room_types, style_preset=style_preset
+    )
+    if scene is not None and (workflow, capture_type) != ("staging", "photo"):
+        raise ValidationFailed("scene is allowed for staging + photo only", fields={"scene": "is not allowed here"})
+    return Configuration(workflow, capture_type, mode, canonical_rooms(room_types or []), style_preset, scene)
+
+
+def generation_create(
+    *,
+    organization: Organization,
+    project: Project,
+    api_key: ApiKey | None,
+    source: Source,
+    configuration: Configuration,
+    extras: Extras,
+    request: IdempotentRequest,
+) -> tuple[Job, bool]:
+    """A generation job, and whether it is a replay of an earlier request.
+
+    With a ready asset the job is queued; with an inline file or URL it is `ingesting` until its source has been
+    checked.
+    Raises AppErrors; none of them leaves a row, a file, a charge or a message behind.
+    """
+    if replay := replay_find(organization=organization, request=request):
+        return replay, True
+    if extras.webhook_url:
+        webhook_url_check(organization=organization, url=extras.webhook_url)
+    job_id = new_id()
+    raw = upload_store(organization=organization, upload=source.upload) if source.upload else None
+    try:
+        with discard_on_error(*[raw] if raw else []), transaction.atomic():
+            claim(organization=organization, request=request, job_id=job_id)
+            if source.asset_id is not None:
+                asset = asset_get_ready(organization=organization, public_id=source.asset_id)
+                _check_size(configuration, asset)
+            else:
+                asset = asset_create(
+                    organization=organization,
+                    project=project,
+                    api_key=api_key,
+                    surface=STAGING.name,
+                    raw=raw,
+                    source_url=source.url or "",
+                )
+            order = _order(organization, project, api_key, asset, configuration, extras, job_id)
+            return job_create(order), False
+    except AlreadyDone:
+        replay = replay_find(organization=organization, request=request)
+        assert replay is not None
+        return replay, True
+
+
+def _order(
+    organization: Organization,
+    project: Project,
+    api_key: ApiKey | None,
+    asset: SourceAsset,
+    configuration: Configuration,
+    extras: Extras,
+    job_id: UUID,
+    parent: Job | None = None,
+) -> Order:
+    return Order(
+        job_id=job_id,
+        organization=organization,
+        project=project,
+        api_key=api_key,
+        surface=STAGING.name,
+        kind=kind_name(configuration.workflow, configuration.capture_type),
+        input=configuration.as_input(include_alternates=extras.include_alternates),
+        input_files={"source": str(asset.file_id)} if asset.file_id else {},
+        subject=asset.pk,
+        parent=parent,
+        waits_for=None if asset.ready_at else asset.ingest_job,
+        max_outputs=2 if extras.include_alternates else 1,
+        reference=extras.reference,
+        metadata=extras.metadata,
+        webhook_url=extras.webhook_url,
+        may_use_cache=parent is None and asset.ready_at is not None,
+    )
+
+
+def _check_size(configuration: Configuration, asset: SourceAsset) -> None:
+    """What only a known picture size can tell."""
+    assert asset.width is not None
+    assert asset.height is not None
+    if configuration.capture_type == "panorama360" and not is_panorama(asset.width, asset.height):
+        raise ValidationFailed(
+            f"a panorama must be 2:1 within 1 %; the source asset is {asset.width}x{asset.height}",
+            fields={"source_asset_id": "is not a 2:1 panorama"},
+        )
+    scene = configuration.scene or {}
+    points = [("floor", u, v) for u, v in scene.get("floor") or []]
+    points += [("openings", u, v) for box in scene.get("openings") or [] for u, v in (box[:2], box[2:])]
+    for name, u, v in points:
+        if u > asset.width or v > asset.height:
+            text = f"the point ({u:g}, {v:g}) lies outside the {asset.width}x{asset.height} image"
+            raise ValidationFailed(f"scene.{name}: {text}", fields={f"scene.{name}": text})
+
+
+def configuration_of(job: Job) -> Configuration:
+    """The stored configuration of an earlier job."""
+    workflow, _, capture_type = job.kind.partition(".")
+    stored = job.input
+    return Configuration(
+        workflow, capture_type, stored["mode"], stored["room_types"], stored["style_preset"], stored["scene"]
+    )
+
+
+def generation_regenerate(
+    *,
+    parent: Job,
+    project: Project,
+    api_key: ApiKey | None,
+    overrides: Mapping[str, Any],
+    extras: Extras,
+    request: IdempotentRequest,
+) -> tuple[Job, bool]:
+    """A new job on the parent's source with another seed; never from the cache.
+
+    overrides: only what the request named. A parent whose source is not ready (yet, or any more) is a Conflict.
+    """
+    organization = parent.organization
+    if replay := replay_find(organization=organization, request=request):
+        return replay, True
+    configuration = _overridden(configuration_of(parent), overrides)
+    if extras.webhook_url:
+        webhook_url_check(organization=organization, url=extras.webhook_url)
+    asset = SourceAsset.objects.select_related("file").get(pk=parent.subject)
+    if asset.ready_at is None or asset.file is None or asset.file.deleted_at is not None:
+        raise Conflict("The parent's source image is not available; create a new generation from a ready source asset.")
+    _check_size(configuration, asset)
+    job_id = new_id()
+    try:
+        with transaction.atomic():
+            claim(organization=organization, request=request, job_id=job_id)
+            order = _order(organization, project, api_key, asset, configuration, extras, job_id, parent)
+            return job_create(order), False
+    except AlreadyDone:
+        replay = replay_find(organization=organization, request=request)
+        assert replay is not None
+        return replay, True
+
+
+def _overridden(stored: Configuration, overrides: Mapping[str, Any]) -> Configuration:
+    allowed = OVERRIDABLE[stored.workflow, stored.capture_type]
+    refused = {
+        name: f"cannot be changed for {stored.workflow} + {stored.capture_type}"
+        for name in ("mode", "room_types", "style_preset")
+        if overrides.get(name) is not None and name not in allowed
+    }
+    if refused:
+        raise ValidationFailed("; ".join(f"{name} {text}" for name, text in refused.items()), fields=refused)
+    mode = overrides.get("mode") or stored.mode
+    # Going to `clean` drops the parent's rooms and style unless the request names them, which is then an error.
+    inherit = mode != Mode.CLEAN
+    return configuration_make(
+        workflow=stored.workflow,
+        capture_type=stored.capture_type,
+        mode=mode,
+        room_types=overrides.get("room_types") or (stored.room_types or None if inherit else None),
+        style_preset=overrides.get("style_preset") or (stored.style_preset if inherit else None),
+        scene=overrides.get("scene", stored.scene),
+    )
+
+
+def generation_cancel(*, job: Job) -> Job:
+    """Ends an unfinished generation; canceling twice answers with the canceled job. Raises Conflict once it has ended
+    otherwise."""
+    if not job_cancel(job=job, note="canceled by the partner"):
+        job.refresh_from_db()
+        if job.state != "canceled":
+            raise Conflict(f"The generation has already {job.state}; it can no longer be canceled.")
+    return job

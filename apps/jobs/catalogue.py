@@ -1,0 +1,92 @@
+"""The kind catalogue: what a job can do, declared once by the product that sells it.
+
+Products register their kinds when Django starts (`AppConfig.ready`); the kernel knows none of them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from apps.jobs.models import Job, Output
+
+
+@dataclass(frozen=True)
+class QualityRule:
+    """A candidate passes when its measured number is on the right side of a named setting.
+
+    setting: name of the Django setting that holds the threshold (the reason stands beside it). at_least: True for a
+    lower bound, False for an upper one. retry_helps: whether another seed can change the number. A number that the
+    engine did not report counts as missed.
+    """
+
+    metric: str
+    setting: str
+    at_least: bool
+    retry_helps: bool
+
+    def problem(self, quality: Mapping[str, float]) -> str | None:
+        """None when it passes, else a line for staff."""
+        threshold: float = getattr(settings, self.setting)
+        value = quality.get(self.metric)
+        if value is None:
+            return f"{self.metric} was not measured"
+        passes = value >= threshold if self.at_least else value <= threshold
+        return None if passes else f"{self.metric} {value:.4g} must be {'>=' if self.at_least else '<='} {threshold:g}"
+
+
+@dataclass(frozen=True)
+class WebhookMessage:
+    event_type: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """name: `<product>.<what>`. engine: the default one, KIND_ENGINES overrides it. queue: gpu or ingest.
+
+    price_micros: the default price, the Price table overrides it; 0 means free, without a hold. usage_type: set when an
+    approved result counts as a unit of usage. time_limit_seconds: of one attempt. max_attempts: runs, crashed ones
+    included. deadline_seconds: from creation to the forced end. on_success runs in the finishing transaction.
+    webhook: what to tell the partner at the end, None for nothing. cacheable: a repeated configuration may be answered
+    with the stored result. reviewable: organizations that want staff approval get it here.
+    """
+
+    name: str
+    engine: str
+    queue: str
+    price_micros: int = 0
+    usage_type: str | None = None
+    time_limit_seconds: int = 900
+    max_attempts: int = 3
+    deadline_seconds: int = 24 * 3600
+    quality: tuple[QualityRule, ...] = ()
+    on_success: Callable[[Job], None] | None = None
+    webhook: Callable[[Job, list[Output]], WebhookMessage] | None = None
+    cacheable: bool = False
+    reviewable: bool = False
+
+    @property
+    def engine_name(self) -> str:
+        return settings.KIND_ENGINES.get(self.name, self.engine)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    _kinds[kind.name] = kind
+    return kind
+
+
+def get(name: str) -> Kind:
+    """Raises KeyError: a job of an unknown kind is a defect, not bad input."""
+    return _kinds[name]
+
+
+def all_kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.name)

@@ -1,0 +1,217 @@
+"""Jobs: one run of a kind, its outputs, its history, and the idempotency of the request that made it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.accounts.models import ApiKey, Organization, Project
+from apps.core.ids import new_id
+from apps.files.models import StoredFile
+
+
+class JobState(models.TextChoices):
+    INGESTING = "ingesting", "Ingesting"
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    REVIEW = "review", "In review"
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    CANCELED = "canceled", "Canceled"
+
+
+TERMINAL = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELED})
+ACTIVE = frozenset(JobState) - TERMINAL
+
+TRANSITIONS: dict[JobState, frozenset[JobState]] = {
+    JobState.INGESTING: frozenset({JobState.QUEUED, JobState.FAILED, JobState.CANCELED}),
+    JobState.QUEUED: frozenset({JobState.RUNNING, JobState.FAILED, JobState.CANCELED}),
+    # Back to queued: the worker died (its lease ran out) or the engine asked for another try.
+    JobState.RUNNING: frozenset(
+        {JobState.QUEUED, JobState.REVIEW, JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELED}
+    ),
+    JobState.REVIEW: frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELED}),
+    JobState.SUCCEEDED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELED: frozenset(),
+}
+
+
+class ChargeSource(models.TextChoices):
+    CREDIT = "credit", "Credit"
+    INCLUDED = "included", "Included unit"
+    FREE = "free", "Free"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def transition(self, job: Job, to: JobState, *, lease: UUID | None = None, **fields: Any) -> bool:
+        """Move one job, if it still stands where this move may start. False: somebody else won, stop quietly.
+
+        One conditional UPDATE. With `lease`, only the worker that holds the job may move it. On success `job` carries
+        the new values.
+        """
+        sources = [state for state, targets in TRANSITIONS.items() if to in targets]
+        rows = self.filter(pk=job.pk, state__in=sources)
+        if lease is not None:
+            rows = rows.filter(lease_token=lease)
+        fields |= {"state": to, "updated_at": timezone.now()}
+        if rows.update(**fields) == 0:
+            return False
+        for name, value in fields.items():
+            setattr(job, name, value)
+        return True
+
+
+class Job(models.Model):
+    """One run of a kind.
+
+    input: the kind's parameters. input_files: input name -> stored file id. subject: the resource the job is about (a
+    source
+    asset). fingerprint: hash of the configuration without the source. waits_for: the job whose output is this one's
+    input;
+    until it succeeds this one is `ingesting`. max_outputs: approved results that may be published, primary first.
+    price_micros: as quoted when it was created. seed: fixed, so that a second attempt makes the same picture.
+    lease_token: who runs it; lease_expires_at: until when, unless the worker says it is alive. deadline_at: the
+    reaper ends
+    the job after it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="jobs")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="jobs")
+    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
+    surface = models.CharField(max_length=16)
+    kind = models.CharField(max_length=64)
+    queue = models.CharField(max_length=16)
+    state = models.CharField(max_length=16, choices=JobState)
+    input = models.JSONField(default=dict)
+    input_files = models.JSONField(default=dict, blank=True)
+    subject = models.UUIDField(null=True, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="regenerations")
+    waits_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="dependents")
+    cached_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cache_hits")
+    max_outputs = models.PositiveSmallIntegerField(default=1)
+    reference = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001  absent and "" are echoed apart
+    metadata = models.JSONField(default=dict, blank=True)
+    webhook_url = models.CharField(max_length=2000, blank=True)
+    price_micros = models.BigIntegerField(default=0)
+    charge_source = models.CharField(max_length=16, choices=ChargeSource, default=ChargeSource.FREE)
+    seed = models.PositiveIntegerField()
+    progress = models.FloatField(default=0.0)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    available_at = models.DateTimeField(help_text="Not before this time.")
+    deadline_at = models.DateTimeField()
+    failure_code = models.CharField(max_length=64, blank=True)
+    failure_message = models.CharField(max_length=500, blank=True)
+    failure_retryable = models.BooleanField(default=False)
+    engine = models.CharField(max_length=64, blank=True)
+    engine_version = models.CharField(max_length=32, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: Any = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(ACTIVE), completed_at__isnull=True)
+                | Q(state__in=sorted(TERMINAL), completed_at__isnull=False),
+                name="job_completed_when_terminal",
+            ),
+            models.CheckConstraint(condition=Q(price_micros__gte=0), name="job_price_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="job_by_organization"),
+            models.Index(fields=["queue", "organization", "id"], condition=Q(state="queued"), name="job_queued"),
+            models.Index(fields=["organization"], condition=Q(state="running"), name="job_running"),
+            models.Index(fields=["deadline_at"], condition=Q(completed_at__isnull=True), name="job_unfinished"),
+            models.Index(
+                fields=["organization", "subject", "fingerprint"], condition=Q(state="succeeded"), name="job_cache"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class OutputRole(models.TextChoices):
+    CANDIDATE = "candidate", "Candidate"
+    PRIMARY = "primary", "Primary"
+    ALTERNATE = "alternate", "Alternate"
+    REJECTED = "rejected", "Rejected"
+
+
+class Output(models.Model):
+    """A file that a job produced: a candidate until approved. Only primary and alternate are ever shown to a
+    partner."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="outputs")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="outputs")
+    role = models.CharField(max_length=16, choices=OutputRole)
+    position = models.PositiveSmallIntegerField(help_text="The engine's order, best first.")
+    quality = models.JSONField(default=dict, blank=True, help_text="Measured numbers.")
+    problems = models.JSONField(default=list, blank=True, help_text="Thresholds it missed; empty when it passed.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["job", "position"]
+        constraints = [
+            models.UniqueConstraint("job", "position", name="output_position_once"),
+            models.UniqueConstraint("job", condition=Q(role="primary"), name="output_one_primary"),
+            models.UniqueConstraint("job", condition=Q(role="alternate"), name="output_one_alternate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.file_id}"
+
+
+class JobEvent(models.Model):
+    """One line of a job's history: a state it reached, why, and who did it when a person did."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="events")
+    state = models.CharField(max_length=16, choices=JobState)
+    note = models.CharField(max_length=500, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["job", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.note}"
+
+
+class IdempotencyRecord(models.Model):
+    """A write that was done, for 24 hours: organization + route + key -> the job it made."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    route = models.CharField(max_length=100)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the canonical body and the file's digest.")
+    status = models.PositiveSmallIntegerField(help_text="The HTTP status of the first answer.")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="idempotency_records")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organization", "route", "key", name="idempotency_key_once")]
+        indexes = [models.Index(fields=["expires_at"], name="idempotency_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"

@@ -1,0 +1,133 @@
+"""Giving work to workers, fairly, and taking it back from dead ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Min
+from django.utils import timezone
+
+from apps.core.tasks import JOB_RUN, send, waiting_messages
+from apps.jobs import catalogue
+from apps.jobs.models import ACTIVE, Job, JobEvent, JobState
+from apps.jobs.services.finish import job_fail, job_requeue
+
+log = structlog.get_logger(__name__)
+
+
+def job_claim(*, queue: str) -> Job | None:
+    """The next job of the organization with the fewest running jobs (ties: the oldest), now running under our lease.
+
+    Candidates are read without a lock and taken by a conditional UPDATE; who loses one tries the next. A message in
+    the queue is therefore only a hint that something may wait: which job it was sent for does not matter.
+    """
+    for _ in range(5):  # each round loses only to another worker that won, so somebody always advances
+        for identifier in _fair_order(queue):
+            job: Job = Job.objects.select_related("organization", "project").get(pk=identifier)
+            token, now = uuid4(), timezone.now()
+            with transaction.atomic():
+                if Job.objects.filter(state=JobState.QUEUED).transition(
+                    job,
+                    JobState.RUNNING,
+                    lease_token=token,
+                    lease_expires_at=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+                    started_at=now,
+                    attempt=F("attempt") + 1,
+                ):
+                    JobEvent.objects.create(job=job, state=JobState.RUNNING)
+                    job.refresh_from_db(fields=["attempt"])
+                    return job
+        if not Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now()).exists():
+            return None
+    return None
+
+
+def _fair_order(queue: str) -> Iterator[UUID]:
+    """One job id per organization with queued work, the least busy organization first."""
+    waiting = (
+        Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now())
+        .order_by()
+        .values("organization")
+        .annotate(oldest=Min("created_at"))
+    )
+    running = dict(
+        Job.objects.filter(queue=queue, state=JobState.RUNNING)
+        .order_by()
+        .values_list("organization")
+        .annotate(number=Count("pk"))
+    )
+    for row in sorted(waiting, key=lambda row: (running.get(row["organization"], 0), row["oldest"])):
+        first = (
+            Job.objects.filter(
+                queue=queue,
+                state=JobState.QUEUED,
+                organization=row["organization"],
+                available_at__lte=timezone.now(),
+            )
+            .order_by("id")
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if first is not None:
+            yield first
+
+
+def job_heartbeat(*, job: Job, lease: UUID, progress: float) -> bool:
+    """Extends the lease and stores the progress. False: the job was canceled or given to somebody else; stop."""
+    return bool(
+        Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=lease).update(
+            lease_expires_at=timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+            progress=min(max(progress, 0.0), 1.0),
+        )
+    )
+
+
+def jobs_reap(*, limit: int = 200) -> int:
+    """Runs whose worker died start again, or fail when their attempts are used up; jobs past their deadline fail.
+
+    Returns how many it moved. The lease token in each UPDATE makes a worker that comes back from the dead lose.
+    """
+    now = timezone.now()
+    moved = 0
+    for job in Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("pk")[:limit]:
+        if job.attempt < catalogue.get(job.kind).max_attempts:
+            moved += job_requeue(job=job, lease=job.lease_token, after_seconds=0, note="the worker stopped answering")
+        else:
+            moved += job_fail(
+                job=job,
+                lease=job.lease_token,
+                code="worker_lost",
+                message="The job was interrupted too often.",
+                retryable=True,
+            )
+    for job in Job.objects.filter(state__in=sorted(ACTIVE), deadline_at__lt=now).order_by("pk")[:limit]:
+        moved += job_fail(job=job, code="deadline_exceeded", message="The job did not finish in time.", retryable=True)
+    return moved
+
+
+def jobs_relay() -> int:
+    """Makes sure that as many messages wait as jobs do: makes up for a broker that was away or lost some.
+
+    Returns how many hints it sent. Too many hints are harmless: a worker that finds nothing to claim goes on.
+    """
+    sent = 0
+    now = timezone.now()
+    for queue, task in JOB_RUN.items():
+        ready = Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=now).count()
+        if not ready:
+            continue
+        try:
+            missing = ready - waiting_messages(queue)
+        except Exception as error:  # noqa: BLE001  each broker transport raises its own classes
+            log.warning("relay_skipped", queue=queue, error=type(error).__name__)
+            continue
+        for _ in range(min(missing, 1000)):
+            if not send(task):
+                break
+            sent += 1
+    return sent

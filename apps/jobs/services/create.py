@@ -1,0 +1,154 @@
+"""Creating a job: idempotency record, job row, hold, in one transaction; the hint to the worker after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import ApiKey, Organization, Project
+from apps.billing.services import hold_open, included_unit_reserve, price_of, usage_record
+from apps.core.ids import new_id
+from apps.core.tasks import JOB_RUN, enqueue
+from apps.files.services import files_keep_longer
+from apps.jobs import catalogue
+from apps.jobs.models import ChargeSource, Job, JobState, Output, OutputRole
+from apps.jobs.services import idempotency
+from apps.jobs.services.finish import announce
+from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a product asks of the kernel. See the fields of `Job`; `input` holds JSON types only."""
+
+    organization: Organization
+    project: Project
+    api_key: ApiKey | None
+    surface: str
+    kind: str
+    input: Mapping[str, Any]
+    input_files: Mapping[str, str] = field(default_factory=dict)
+    subject: UUID | None = None
+    parent: Job | None = None
+    waits_for: Job | None = None
+    max_outputs: int = 1
+    reference: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    webhook_url: str = ""
+    may_use_cache: bool = False
+    job_id: UUID = field(default_factory=new_id)
+
+
+@transaction.atomic
+def job_create(order: Order, *, request: IdempotentRequest | None = None) -> Job:
+    """Insert a job, paid for by a hold, and ask a worker to look.
+
+    Raises AlreadyDone (roll back and replay), InsufficientCredit, RateLimited; none of them leaves anything behind.
+    Statements in order: idempotency record, job, ledger entry, account; the hot account row comes last.
+    """
+    kind = catalogue.get(order.kind)
+    if request is not None:
+        idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
+    fingerprint = fingerprint_of([kind.name, dict(order.input), order.max_outputs])
+    if order.may_use_cache and kind.cacheable and (hit := _cached(order, fingerprint)):
+        return _create_from_cache(order, fingerprint, hit)
+
+    job = _build(order, kind, fingerprint)
+    job.price_micros = price_of(kind.name, kind.price_micros)
+    job.state = JobState.INGESTING if order.waits_for else JobState.QUEUED
+    paid = job.price_micros > 0 or kind.usage_type is not None
+    period = included_unit_reserve(organization=order.organization) if kind.usage_type else None
+    if paid:
+        job.charge_source = ChargeSource.INCLUDED if period else ChargeSource.CREDIT
+    job.save(force_insert=True)
+    if paid:
+        hold_open(
+            organization=order.organization,
+            reference=job.id,
+            amount_micros=0 if period else job.price_micros,
+            period=period,
+            max_open=order.organization.max_in_flight,
+        )
+    if job.state == JobState.QUEUED:
+        enqueue(JOB_RUN[job.queue])
+    return job
+
+
+def _build(order: Order, kind: catalogue.Kind, fingerprint: str) -> Job:
+    now = timezone.now()
+    return Job(
+        id=order.job_id,
+        organization=order.organization,
+        project=order.project,
+        api_key=order.api_key,
+        surface=order.surface,
+        kind=kind.name,
+        queue=kind.queue,
+        input=dict(order.input),
+        input_files=dict(order.input_files),
+        subject=order.subject,
+        fingerprint=fingerprint,
+        parent=order.parent,
+        waits_for=order.waits_for,
+        max_outputs=order.max_outputs,
+        reference=order.reference,
+        metadata=dict(order.metadata),
+        webhook_url=order.webhook_url,
+        seed=order.job_id.int & 0x7FFFFFFF,
+        available_at=now,
+        deadline_at=now + timedelta(seconds=kind.deadline_seconds),
+    )
+
+
+def _cached(order: Order, fingerprint: str) -> Job | None:
+    """The newest approved result of the same configuration on the same subject whose files are all still stored."""
+    candidates = (
+        Job.objects.filter(
+            organization=order.organization,
+            subject=order.subject,
+            fingerprint=fingerprint,
+            state=JobState.SUCCEEDED,
+            outputs__role=OutputRole.PRIMARY,
+        )
+        .exclude(outputs__file__deleted_at__isnull=False)
+        .order_by("-id")
+    )
+    found: Job | None = candidates.first()
+    return found
+
+
+def _create_from_cache(order: Order, fingerprint: str, hit: Job) -> Job:
+    """A job that is finished when it is born: free, with the cached job's approved outputs."""
+    kind = catalogue.get(order.kind)
+    job = _build(order, kind, fingerprint)
+    now = timezone.now()
+    job.state, job.cached_from, job.progress = JobState.SUCCEEDED, hit, 1.0
+    job.started_at = job.completed_at = now
+    job.engine, job.engine_version = hit.engine, hit.engine_version
+    job.save(force_insert=True)
+    published = hit.outputs.filter(role__in=[OutputRole.PRIMARY, OutputRole.ALTERNATE]).select_related("file")
+    outputs = [
+        Output(job=job, file=output.file, role=output.role, position=output.position, quality=output.quality)
+        for output in published
+    ]
+    Output.objects.bulk_create(outputs)
+    files_keep_longer([output.file for output in outputs])
+    if kind.usage_type:
+        usage_record(
+            organization=order.organization,
+            reference=job.id,
+            subject=job.subject,
+            usage_type=kind.usage_type,
+            fingerprint=fingerprint,
+            unit_price_micros=0,
+            billable=False,
+            included=False,
+        )
+    announce(job, outputs)
+    return job

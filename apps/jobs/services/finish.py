@@ -1,0 +1,287 @@
+"""Ending a job: one transaction each, and only for whoever wins the job's conditional UPDATE.
+
+Every function here starts with that UPDATE. It takes the row's lock, so everything after it (outputs, money, events,
+dependents) happens once, whoever else is trying at the same moment: a worker whose lease ran out, the reaper, a partner
+who cancels, a member of staff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import ReviewMode
+from apps.billing.services import hold_release, hold_settle, usage_record
+from apps.core.tasks import JOB_RUN, enqueue
+from apps.files.models import StoredFile
+from apps.jobs import catalogue
+from apps.jobs.models import ChargeSource, Job, JobEvent, JobState, Output, OutputRole
+from apps.webhooks.services import event_create
+
+if TYPE_CHECKING:
+    from apps.accounts.models import Person
+
+log = structlog.get_logger(__name__)
+
+REVIEW_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A candidate whose bytes are stored and whose row is not yet saved."""
+
+    file: StoredFile
+    quality: dict[str, float]
+    score: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Approval: `approved` in publishing order; otherwise why not."""
+
+    approved: list[Output]
+    message: str = ""
+    retryable: bool = False
+
+
+def job_complete(
+    *,
+    job: Job,
+    lease: UUID,
+    produced: Sequence[Produced],
+    engine: str,
+    engine_version: str,
+    details: dict[str, Any],
+) -> bool:
+    """The engine is done: approve, hand to staff, or fail. False when the lease was lost (nothing was written)."""
+    kind = catalogue.get(job.kind)
+    outputs = [
+        Output(
+            job=job,
+            file=item.file,
+            role=OutputRole.CANDIDATE,
+            position=position,
+            quality=item.quality,
+            problems=[text for rule in kind.quality if (text := rule.problem(item.quality))],
+        )
+        for position, item in enumerate(sorted(produced, key=lambda item: -item.score))
+    ]
+    verdict = _judge(kind, outputs, job.max_outputs)
+    made_by = {"engine": engine, "engine_version": engine_version, "details": details, "progress": 1.0}
+    with transaction.atomic():
+        if not verdict.approved:
+            won = _end(job, JobState.FAILED, lease=lease, **made_by, **_failure("quality_rejected", verdict))
+        elif kind.reviewable and job.organization.review_mode == ReviewMode.STAFF:
+            deadline = timezone.now() + timedelta(days=REVIEW_DAYS)
+            won = Job.objects.transition(
+                job, JobState.REVIEW, lease=lease, lease_token=None, deadline_at=deadline, **made_by
+            )
+            if won:
+                JobEvent.objects.create(job=job, state=JobState.REVIEW)
+        else:
+            won = _end(job, JobState.SUCCEEDED, lease=lease, **made_by)
+        if not won:
+            return False
+        if job.state == JobState.SUCCEEDED:
+            _name_roles(verdict.approved)
+        StoredFile.objects.bulk_create([output.file for output in outputs])
+        Output.objects.bulk_create(outputs)
+        if job.state == JobState.SUCCEEDED:
+            _after_success(job, verdict.approved)
+        elif job.state == JobState.FAILED:
+            _after_failure(job)
+    return True
+
+
+def _judge(kind: catalogue.Kind, outputs: list[Output], limit: int) -> Verdict:
+    approved = [output for output in outputs if not output.problems][:limit]
+    if approved:
+        return Verdict(approved)
+    if not outputs:
+        return Verdict([], "The engine produced no result.", retryable=True)
+    fixed = {rule.metric for rule in kind.quality if not rule.retry_helps}
+    hopeless = all(any(problem.split()[0] in fixed for problem in output.problems) for output in outputs)
+    return Verdict([], "No result met the quality requirements.", retryable=not hopeless)
+
+
+def _failure(code: str, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "failure_code": code,
+        "failure_message": verdict.message,
+        "failure_retryable": verdict.retryable,
+    }
+
+
+def _name_roles(approved: Sequence[Output]) -> None:
+    for index, output in enumerate(approved):
+        output.role = OutputRole.ALTERNATE if index else OutputRole.PRIMARY
+
+
+def _end(
+    job: Job, to: JobState, *, lease: UUID | None = None, actor: Person | None = None, note: str = "", **fields: Any
+) -> bool:
+    """The winning UPDATE into a terminal state, and its line in the history."""
+    now = timezone.now()
+    won = Job.objects.transition(
+        job, to, lease=lease, completed_at=now, lease_token=None, lease_expires_at=None, **fields
+    )
+    if won:
+        JobEvent.objects.create(job=job, state=to, actor=actor, note=note or fields.get("failure_code", ""))
+        log.info("job_ended", job=str(job.id), kind=job.kind, state=to.value, code=job.failure_code)
+    return won
+
+
+def _after_success(job: Job, published: list[Output]) -> None:
+    kind = catalogue.get(job.kind)
+    if job.charge_source != ChargeSource.FREE:
+        hold_settle(reference=job.id)
+    if kind.usage_type:
+        usage_record(
+            organization=job.organization,
+            reference=job.id,
+            subject=job.subject,
+            usage_type=kind.usage_type,
+            fingerprint=job.fingerprint,
+            unit_price_micros=job.price_micros,
+            billable=True,
+            included=job.charge_source == ChargeSource.INCLUDED,
+        )
+    if kind.on_success:
+        kind.on_success(job)
+    announce(job, published)
+    for dependent in job.dependents.filter(state=JobState.INGESTING):
+        if Job.objects.transition(
+            dependent, JobState.QUEUED, input_files={"source": str(published[0].file_id)}, available_at=timezone.now()
+        ):
+            JobEvent.objects.create(job=dependent, state=JobState.QUEUED)
+            enqueue(JOB_RUN[dependent.queue])
+
+
+def _after_failure(job: Job) -> None:
+    if job.charge_source != ChargeSource.FREE:
+        hold_release(reference=job.id)
+    announce(job, [])
+    for dependent in job.dependents.filter(state=JobState.INGESTING):
+        job_fail(
+            job=dependent,
+            code=job.failure_code or "source_canceled",
+            message=job.failure_message or "The source image was not ingested.",
+            retryable=job.failure_retryable,
+        )
+
+
+def announce(job: Job, published: list[Output]) -> None:
+    """Write the webhook event of an ended job, in its transaction."""
+    kind = catalogue.get(job.kind)
+    if kind.webhook is None:
+        return
+    message = kind.webhook(job, published)
+    event_create(
+        organization=job.organization,
+        event_type=message.event_type,
+        reference=job.id,
+        payload=message.payload,
+        url=job.webhook_url,
+    )
+
+
+@transaction.atomic
+def job_fail(
+    *,
+    job: Job,
+    code: str,
+    message: str,
+    retryable: bool,
+    lease: UUID | None = None,
+    actor: Person | None = None,
+    **fields: Any,
+) -> bool:
+    """Ends in `failed`, the credit goes back. False when somebody else ended it first."""
+    won = _end(
+        job,
+        JobState.FAILED,
+        lease=lease,
+        actor=actor,
+        failure_code=code,
+        failure_message=message[:500],
+        failure_retryable=retryable,
+        **fields,
+    )
+    if won:
+        _after_failure(job)
+    return won
+
+
+@transaction.atomic
+def job_cancel(*, job: Job, actor: Person | None = None, note: str = "") -> bool:
+    """Ends in `canceled` from any unfinished state, the credit goes back. A worker in mid-run notices at its next
+    heartbeat and its late result is refused. False when the job had ended before."""
+    won = _end(
+        job,
+        JobState.CANCELED,
+        actor=actor,
+        note=note,
+        failure_code="canceled",
+        failure_message="The job was canceled.",
+        failure_retryable=False,
+    )
+    if won:
+        _after_failure(job)
+    return won
+
+
+@transaction.atomic
+def job_requeue(*, job: Job, lease: UUID, after_seconds: float, note: str) -> bool:
+    """Another attempt of the same job: the engine asked for it, or its worker died."""
+    available_at = timezone.now() + timedelta(seconds=after_seconds)
+    won = Job.objects.transition(
+        job,
+        JobState.QUEUED,
+        lease=lease,
+        lease_token=None,
+        lease_expires_at=None,
+        available_at=available_at,
+        progress=0.0,
+    )
+    if won:
+        JobEvent.objects.create(job=job, state=JobState.QUEUED, note=note)
+        if after_seconds <= 0:
+            enqueue(JOB_RUN[job.queue])
+    return won
+
+
+@transaction.atomic
+def review_approve(*, job: Job, primary: Output, alternate: Output | None, actor: Person, note: str = "") -> bool:
+    """Staff publish. Raises nothing: False when the job has left review."""
+    if not _end(job, JobState.SUCCEEDED, actor=actor, note=note):
+        return False
+    chosen = [primary, alternate] if alternate and job.max_outputs > 1 else [primary]
+    Output.objects.filter(job=job).exclude(pk__in=[output.pk for output in chosen]).update(role=OutputRole.REJECTED)
+    _name_roles(chosen)
+    for output in chosen:
+        output.save(update_fields=["role"])
+    _after_success(job, chosen)
+    return True
+
+
+def review_reject(*, job: Job, actor: Person, note: str) -> bool:
+    """Staff refuse: the job fails, another try may help, the credit goes back."""
+    with transaction.atomic():
+        won = job_fail(
+            job=job,
+            code="review_rejected",
+            message="The result was rejected in review.",
+            retryable=True,
+            actor=actor,
+        )
+        if won:
+            Output.objects.filter(job=job).update(role=OutputRole.REJECTED)
+            JobEvent.objects.filter(job=job, state=JobState.FAILED).update(note=note[:500])
+    return won

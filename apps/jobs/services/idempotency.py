@@ -1,0 +1,91 @@
+"""A write that may be sent twice is done once.
+
+The record is the first INSERT of the transaction that does the write. Two simultaneous first uses meet at its unique
+constraint: the second waits for the first to commit, then inserts nothing and answers with the first one's job. A
+transaction that rolls back (validation, no credit, too many in flight) takes the record with it, so the key stays free.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from apps.accounts.models import Organization
+from apps.core.database import insert_once
+from apps.core.errors import BadRequest, IdempotencyConflict
+from apps.jobs.models import IdempotencyRecord, Job
+
+
+@dataclass(frozen=True)
+class IdempotentRequest:
+    """route: a stable name of the operation, with the resource it acts on. status: of the answer to the first use."""
+
+    route: str
+    key: str
+    fingerprint: str
+    status: int
+
+
+class AlreadyDone(Exception):
+    """Somebody else did this write while we were about to. Rolls our transaction back; then read theirs."""
+
+
+def key_check(key: str | None, *, header: str = "Idempotency-Key") -> str:
+    """1 to 255 visible ASCII characters. Raises BadRequest."""
+    if not key:
+        raise BadRequest(f"The {header} header is required: send a unique value and repeat it when you retry.")
+    if len(key) > 255 or any(not 33 <= ord(character) <= 126 for character in key):
+        raise BadRequest(f"The {header} header must be 1 to 255 visible ASCII characters without spaces.")
+    return key
+
+
+def fingerprint_of(body: Any, *digests: str) -> str:
+    """SHA-256 of the canonical body and the digests of the files that came with it."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256("\n".join([canonical, *digests]).encode()).hexdigest()
+
+
+def replay_find(*, organization: Organization, request: IdempotentRequest) -> Job | None:
+    """The job of an earlier use of this key, None when there is none. Raises IdempotencyConflict."""
+    record = (
+        IdempotencyRecord.objects.select_related("job")
+        .filter(organization=organization, route=request.route, key=request.key)
+        .first()
+    )
+    if record is None:
+        return None
+    if record.expires_at <= timezone.now():
+        record.delete()
+        return None
+    if record.fingerprint != request.fingerprint:
+        raise IdempotencyConflict("This Idempotency-Key was used with another payload; use a new key.")
+    return record.job
+
+
+def claim(*, organization: Organization, request: IdempotentRequest, job_id: UUID) -> None:
+    """First statement of the writing transaction. Raises AlreadyDone. (The foreign key is checked at COMMIT.)"""
+    now = timezone.now()
+    record = IdempotencyRecord(
+        organization=organization,
+        route=request.route,
+        key=request.key,
+        fingerprint=request.fingerprint,
+        status=request.status,
+        job_id=job_id,
+        created_at=now,
+        expires_at=now + timedelta(hours=settings.IDEMPOTENCY_HOURS),
+    )
+    if not insert_once(record):
+        raise AlreadyDone
+
+
+def records_purge() -> int:
+    """Forget what is older than the window; returns how many."""
+    return IdempotencyRecord.objects.filter(expires_at__lt=timezone.now()).delete()[0]

@@ -1,0 +1,27 @@
+"""`manage.py engines`"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.jobs import catalogue
+from workers.engines.base import EngineError
+from workers.engines.registry import load
+
+
+class Command(BaseCommand):
+    help = "Lists every kind with its queue and engine, and whether the engine is configured and ready here."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{'KIND':<28}{'QUEUE':<10}{'ENGINE':<12}{'VERSION':<10}STATE")
+        for kind in catalogue.all_kinds():
+            try:
+                engine = load(kind.engine_name)
+                version, state = engine.version, "ready"
+                if kind.name not in engine.kinds and kind.engine_name != "fake":
+                    state = "does not run this kind"
+            except EngineError as error:
+                version, state = "-", error.message
+            self.stdout.write(f"{kind.name:<28}{kind.queue:<10}{kind.engine_name:<12}{version:<10}{state}")

@@ -1,0 +1,48 @@
+"""What spans several apps: setting up an organization, and the proof that the books are right."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import Organization, Person
+from apps.accounts.services import organization_create
+from apps.billing.selectors import ledger_problems
+from apps.billing.services import account_create, credit_change
+from apps.jobs.selectors import job_problems
+from apps.webhooks.services import webhook_settings_create
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def organization_provision(
+    *, slug: str, name: str = "", credit_micros: int = 0, webhook_url: str = "", actor: Person | None = None
+) -> Organization:
+    """An organization with everything it needs: default project, credit account, webhook secret."""
+    organization = organization_create(slug=slug, name=name)
+    account_create(organization=organization)
+    webhook_settings_create(organization=organization, default_url=webhook_url)
+    if credit_micros:
+        credit_change(organization=organization, amount_micros=credit_micros, reason="opening credit", actor=actor)
+    return organization
+
+
+def audit_run() -> list[str]:
+    """Checks the invariants I1 to I5 and tells staff when one is broken. Returns the problems."""
+    problems = [*ledger_problems(), *job_problems()]
+    try:
+        cache.set("ledger-audit", {"at": timezone.now().isoformat(), "problems": len(problems)}, timeout=None)
+    except Exception as error:  # noqa: BLE001  each cache backend raises its own classes
+        log.warning("audit_result_not_cached", error=type(error).__name__)
+    if problems:
+        log.error("ledger_audit_failed", problems=problems[:20], number=len(problems))
+        if settings.STAFF_EMAILS:
+            send_mail("Katalo: the ledger audit failed", "\n".join(problems[:100]), None, settings.STAFF_EMAILS)
+    else:
+        log.info("ledger_audit_passed")
+    return problems

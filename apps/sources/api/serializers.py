@@ -1,0 +1,70 @@
+"""Source assets on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core.api.fields import StrictCharField, StrictSerializer
+from apps.core.ids import to_public
+from apps.jobs.models import Job, JobState
+
+STATUSES = {
+    JobState.QUEUED: "queued",
+    JobState.RUNNING: "ingesting",
+    JobState.SUCCEEDED: "ready",
+    JobState.FAILED: "failed",
+    JobState.CANCELED: "failed",
+}
+
+
+class SourceAssetCreateSerializer(StrictSerializer):
+    """The JSON form; the multipart form carries `file` instead."""
+
+    source_url = StrictCharField(max_length=2000, required=False, help_text="Public https URL of the image.")
+
+
+class FailureSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="Stable, for machines.")
+    message = serializers.CharField(help_text="A sentence, for people.")
+    retryable = serializers.BooleanField(help_text="Whether another try can help.")
+
+
+class SourceAssetSerializer(serializers.Serializer[Job]):
+    """An ingest job and the asset it makes."""
+
+    ingest_id = serializers.CharField()
+    status = serializers.ChoiceField(choices=["queued", "ingesting", "ready", "failed"])
+    source_asset_id = serializers.CharField(allow_null=True, help_text="Set when status is ready.")
+    width = serializers.IntegerField(allow_null=True, help_text="Pixels, upright.")
+    height = serializers.IntegerField(allow_null=True, help_text="Pixels, upright.")
+    sha256 = serializers.CharField(allow_null=True, help_text="Of the stored image.")
+    failure = FailureSerializer(allow_null=True)
+    created_at = serializers.DateTimeField()
+    completed_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+    def to_representation(self, job: Job) -> dict[str, Any]:
+        asset = job.source_asset  # type: ignore[attr-defined]  # reverse one-to-one
+        ready = job.state == JobState.SUCCEEDED
+        failed = job.state in {JobState.FAILED, JobState.CANCELED}
+        moment = serializers.DateTimeField()
+        return {
+            "ingest_id": to_public("ing", job.pk),
+            "status": STATUSES[JobState(job.state)],
+            "source_asset_id": to_public("src", asset.pk) if ready else None,
+            "width": asset.width,
+            "height": asset.height,
+            "sha256": asset.sha256 or None,
+            "failure": {
+                "code": job.failure_code,
+                "message": job.failure_message,
+                "retryable": job.failure_retryable,
+            }
+            if failed
+            else None,
+            "created_at": moment.to_representation(job.created_at),
+            "completed_at": moment.to_representation(job.completed_at) if job.completed_at else None,
+            "updated_at": moment.to_representation(job.updated_at),
+        }

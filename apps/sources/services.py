@@ -1,0 +1,122 @@
+"""Taking in original images."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import IO
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import ApiKey, Organization, Project
+from apps.core.ids import new_id
+from apps.files.models import StoredFile
+from apps.files.services import discard_on_error, file_upload
+from apps.jobs.models import Job
+from apps.jobs.services.create import Order, job_create
+from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_find
+from apps.sources.kinds import INGEST
+from apps.sources.models import SourceAsset
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An image that came with the request: its bytes, already within the size limit and of a known format."""
+
+    content: IO[bytes]
+    content_type: str
+    width: int
+    height: int
+
+    def digest(self) -> str:
+        """SHA-256 of the bytes, hex; part of what makes two requests the same."""
+        self.content.seek(0)
+        digest = hashlib.file_digest(self.content, "sha256")  # type: ignore[arg-type]  # any binary file will do
+        self.content.seek(0)
+        return digest.hexdigest()
+
+
+def upload_store(*, organization: Organization, upload: Upload) -> StoredFile:
+    """The raw bytes go to storage before any transaction starts. See `file_upload` for the unsaved row."""
+    return file_upload(
+        organization=organization,
+        content=upload.content,
+        content_type=upload.content_type,
+        width=upload.width,
+        height=upload.height,
+    )
+
+
+def source_create(
+    *,
+    organization: Organization,
+    project: Project,
+    api_key: ApiKey | None,
+    surface: str,
+    upload: Upload | None = None,
+    source_url: str = "",
+    request: IdempotentRequest,
+) -> tuple[Job, bool]:
+    """An ingest job for an upload or a URL, and whether it is a replay of an earlier request."""
+    if replay := replay_find(organization=organization, request=request):
+        return replay, True
+    raw = upload_store(organization=organization, upload=upload) if upload else None
+    try:
+        with discard_on_error(*[raw] if raw else []), transaction.atomic():
+            asset = asset_create(
+                organization=organization,
+                project=project,
+                api_key=api_key,
+                surface=surface,
+                raw=raw,
+                source_url=source_url,
+                request=request,
+            )
+    except AlreadyDone:
+        replay = replay_find(organization=organization, request=request)
+        assert replay is not None
+        return replay, True
+    return asset.ingest_job, False
+
+
+def asset_create(
+    *,
+    organization: Organization,
+    project: Project,
+    api_key: ApiKey | None,
+    surface: str,
+    raw: StoredFile | None,
+    source_url: str,
+    request: IdempotentRequest | None = None,
+) -> SourceAsset:
+    """The asset and its ingest job, inside the caller's transaction. Exactly one of raw and source_url is given."""
+    asset_id = new_id()
+    order = Order(
+        organization=organization,
+        project=project,
+        api_key=api_key,
+        surface=surface,
+        kind=INGEST,
+        input={"source_url": source_url} if source_url else {},
+        input_files={"source": str(raw.pk)} if raw else {},
+        subject=asset_id,
+    )
+    job = job_create(order, request=request)
+    if raw:
+        raw.save(force_insert=True)
+    return SourceAsset.objects.create(id=asset_id, organization=organization, project=project, ingest_job=job)
+
+
+def asset_ready(*, job: Job) -> None:
+    """The ingest job succeeded: its output is the checked image. Part of the job's finishing transaction."""
+    output = job.outputs.select_related("file").get(position=0)
+    file = output.file
+    SourceAsset.objects.filter(ingest_job=job).update(
+        file=file,
+        sha256=file.sha256,
+        width=file.width,
+        height=file.height,
+        details=job.details,
+        ready_at=timezone.now(),
+    )

@@ -1,0 +1,326 @@
+"""Settings that hold everywhere. Safe for production by default; local and test settings loosen what they must.
+
+Every value that an operator may set is read here, by name, through django-environ: NAME or NAME_FILE (a file that
+holds the value, as container secrets do). A malformed value fails at start.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environ.FileAwareEnv()
+
+SECRET_KEY: str = env.str("SECRET_KEY", default="")
+DEBUG = False
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+PUBLIC_BASE_URL: str = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "django_prometheus",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "health_check",
+    "apps.core",
+    "apps.accounts",
+    "apps.files",
+    "apps.billing",
+    "apps.webhooks",
+    "apps.jobs",
+    "apps.sources",
+    "apps.generations",
+    "apps.portal",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.middleware.request_id",
+    "apps.core.middleware.database_unavailable",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "katalo_project.urls"
+WSGI_APPLICATION = "katalo_project.wsgi.application"
+ASGI_APPLICATION = "katalo_project.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+APPEND_SLASH = False
+
+# --- data -----------------------------------------------------------------------------------------------------------
+
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'katalo.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # One writer at a time, taken at BEGIN: a read that turns into a write would otherwise fail with "database is
+    # locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL: str = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            # A cache that hangs must not hang a request: limits are skipped when Redis does not answer in time.
+            "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3},
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+FILE_URL_LIFETIME_SECONDS = env.int("FILE_URL_LIFETIME_SECONDS", default=15 * 60)
+FILE_RETENTION_DAYS = env.int("FILE_RETENTION_DAYS", default=30)
+MEDIA_ROOT = DATA_DIR / "files"
+S3_BUCKET: str = env.str("S3_BUCKET", default="")
+_local_files: dict[str, Any] = {"BACKEND": "apps.files.storage.SignedFileSystemStorage"}
+_bucket: dict[str, Any] = {
+    "BACKEND": "apps.files.storage.BucketStorage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env.str("S3_REGION", default="us-east-1"),
+        "access_key": env.str("S3_ACCESS_KEY_ID", default="") or None,
+        "secret_key": env.str("S3_SECRET_ACCESS_KEY", default="") or None,
+        "public_endpoint_url": env.str("S3_PUBLIC_ENDPOINT_URL", default="") or None,
+        "querystring_expire": FILE_URL_LIFETIME_SECONDS,
+        "signature_version": "s3v4",
+        "addressing_style": "path",
+        "file_overwrite": True,
+        "default_acl": None,
+    },
+}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": _bucket if S3_BUCKET else _local_files,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+SOURCE_MAX_BYTES = 25 * 1024 * 1024
+REQUEST_MAX_BYTES = 1024 * 1024  # of a JSON body; the largest documented body is a few kilobytes
+REQUEST_MAX_DEPTH = 16
+DATA_UPLOAD_MAX_MEMORY_SIZE = SOURCE_MAX_BYTES + REQUEST_MAX_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- secrets at rest ------------------------------------------------------------------------------------------------
+
+
+def derived(purpose: str) -> str:
+    """A secret of its own for one purpose, so that only SECRET_KEY has to be set. 32 bytes, URL-safe base64."""
+    digest = hashlib.sha256(f"{purpose}:{SECRET_KEY}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+API_KEY_PEPPER: str = env.str("API_KEY_PEPPER", default="") or derived("api-key-pepper")
+# First key encrypts, all decrypt: prepend a new one to rotate.
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEY", default=[]) or [derived("field-encryption")]
+FILE_URL_SIGNING_KEY: str = derived("file-url")
+
+# --- accounts -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT or None
+API_KEY_CACHE_SECONDS = 3  # a revoked key may live this long in another process; the promise is 5
+ADMIN_KEY: str = env.str("ADMIN_KEY", default="")
+
+# --- limits ---------------------------------------------------------------------------------------------------------
+
+RATE_LIMITS_PER_MINUTE: dict[str, int] = {
+    "source_assets_create": 120,
+    "source_assets_read": 1200,
+    "generations_create": 120,
+    "generations_read": 1200,
+    "generations_regenerate": 120,
+    "generations_cancel": 120,
+    "usage_summary": 120,
+    "billing_events": 120,
+    "source_fetch": 60,
+    "failed_authentication": 60,
+}
+MAX_IN_FLIGHT_JOBS = 50
+IDEMPOTENCY_HOURS = 24
+
+# --- jobs -----------------------------------------------------------------------------------------------------------
+
+JOB_LEASE_SECONDS = 30
+JOB_HEARTBEAT_SECONDS = 5
+# kind -> engine; a kind that is not named here runs on the engine its catalogue entry names.
+KIND_ENGINES: dict[str, str] = env.json("KIND_ENGINES", default={})
+
+OUTBOUND_ALLOW_LOOPBACK = env.bool("OUTBOUND_ALLOW_LOOPBACK", default=False)
+OUTBOUND_ALLOW_HTTP = env.bool("OUTBOUND_ALLOW_HTTP", default=False)
+OUTBOUND_TIMEOUT_SECONDS = 15
+SOURCE_FETCH_TIMEOUT_SECONDS = 30
+WEBHOOK_ATTEMPT_DELAYS_SECONDS = (0, 5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)
+WEBHOOK_DISABLE_AFTER_DAYS = 5
+WEBHOOK_SECRET_OVERLAP_HOURS = 24
+
+BROKER_URL: str = env.str("BROKER_URL", default=REDIS_URL)
+_broker_folder = DATA_DIR / "broker"
+if BROKER_URL:
+    CELERY_BROKER_URL = BROKER_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 3600}
+    if BROKER_URL.startswith(("redis", "rediss")):
+        CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 5, "socket_connect_timeout": 1}
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker_folder / "queue"),
+        "data_folder_out": str(_broker_folder / "queue"),
+        "control_folder": str(_broker_folder / "control"),
+        "store_processed": False,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 3000  # below the broker's visibility timeout
+CELERY_TASK_DEFAULT_QUEUE = "maintenance"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_SEND_TASK_EVENTS = True
+CELERY_TASK_SEND_SENT_EVENT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    name: {"task": f"workers.tasks.maintenance.{name}", "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in {
+        "relay": 5.0,
+        "reap": 10.0,
+        "flush_key_usage": 60.0,
+        "purge": 3600.0,
+        "audit_ledger": 24 * 3600.0,
+    }.items()
+}
+
+# --- API ------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.accounts.api.permissions.HasApiAccess"],
+    "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttling.KeyRateThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["apps.core.api.parsers.BoundedJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "apps.core.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+}
+
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    globals().update(env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Katalo <no-reply@localhost>")
+STAFF_EMAILS: list[str] = env.list("STAFF_EMAILS", default=[])
+
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="json")
+SENTRY_DSN: str = env.str("SENTRY_DSN", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT: str = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- approval -------------------------------------------------------------------------------------------------------
+# What a staged photo must measure to be published. SSIM and shares run from 0 to 1.
+
+# Away from furniture and its shadow the architecture must be the photo's: below .98 walls or windows visibly changed.
+STAGING_MIN_STRUCTURE_SSIM = env.float("STAGING_MIN_STRUCTURE_SSIM", default=0.98)
+# Every pixel outside the furniture's zone is copied, so anything below 1 is a defect of the blend.
+STAGING_MIN_UNCHANGED_SHARE = env.float("STAGING_MIN_UNCHANGED_SHARE", default=1.0)
+# Under 3 % of the frame a room still looks empty; over 60 % the furniture hides the room that is for sale.
+STAGING_MIN_FURNITURE_SHARE = env.float("STAGING_MIN_FURNITURE_SHARE", default=0.03)
+STAGING_MAX_FURNITURE_SHARE = env.float("STAGING_MAX_FURNITURE_SHARE", default=0.60)
+# One piece over 35 % of the frame stands in front of the camera.
+STAGING_MAX_PIECE_SHARE = env.float("STAGING_MAX_PIECE_SHARE", default=0.35)
+# Doors stay usable, windows stay visible: a hair of overlap comes from measuring, more is furniture in a doorway.
+STAGING_MAX_OPENING_OVERLAP = env.float("STAGING_MAX_OPENING_OVERLAP", default=0.02)
+# Feet on the floor: the share of the footprint that lies inside the floor polygon.
+STAGING_MIN_INSIDE_FLOOR = env.float("STAGING_MIN_INSIDE_FLOOR", default=0.98)
+# Lamps may burn out a few pixels, half a percent of the frame reads as glare.
+STAGING_MAX_CLIPPED_ADDED = env.float("STAGING_MAX_CLIPPED_ADDED", default=0.005)
+# Furniture twice as sharp, or half as sharp, as the photo looks pasted in.
+STAGING_MIN_SHARPNESS_RATIO = env.float("STAGING_MIN_SHARPNESS_RATIO", default=0.3)
+STAGING_MAX_SHARPNESS_RATIO = env.float("STAGING_MAX_SHARPNESS_RATIO", default=3.0)
+# Below this the room was read wrong too often; another seed reads the same lines, so a retry does not help.
+STAGING_MIN_SCENE_CONFIDENCE = env.float("STAGING_MIN_SCENE_CONFIDENCE", default=0.3)
+# Developing a photo must not lose detail that the capture had.
+PRO_CAPTURE_MAX_CLIPPED_ADDED = env.float("PRO_CAPTURE_MAX_CLIPPED_ADDED", default=0.0)
+# Tone changes, structure does not: below this something moved or smeared.
+PRO_CAPTURE_MIN_STRUCTURE_SSIM = env.float("PRO_CAPTURE_MIN_STRUCTURE_SSIM", default=0.6)

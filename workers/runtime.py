@@ -1,0 +1,194 @@
+"""One job on a worker: claim, fetch inputs, run the engine, store outputs, finish.
+
+The lease is what protects a job from two workers. A heartbeat thread extends it while the engine runs; when an
+extension
+fails the job was canceled or given to somebody else, the engine is told to stop, and whatever it still hands in is
+refused by the lease token.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+
+from apps.core.outbound import OutboundError, fetch
+from apps.files.models import StoredFile
+from apps.files.services import discard_on_error, file_download, file_upload
+from apps.jobs import catalogue
+from apps.jobs.models import Job
+from apps.jobs.services.claim import job_claim, job_heartbeat
+from apps.jobs.services.finish import Produced, job_complete, job_fail, job_requeue
+from workers.engines import registry
+from workers.engines.base import Canceled, EngineError, Request, Result
+
+log = structlog.get_logger(__name__)
+
+STORAGE_RETRY_SECONDS = (1, 2, 4, 8, 16)
+CRASH_RETRY_SECONDS = 5
+
+
+class Heartbeat:
+    """Tells the database every few seconds that this worker lives, and the engine when it should stop."""
+
+    def __init__(self, job: Job, lease: UUID, limit_seconds: float) -> None:
+        self._job, self._lease = job, lease
+        self._ends_at = time.monotonic() + limit_seconds
+        self._progress = 0.0
+        self._done = threading.Event()
+        self.lost = False
+
+    @property
+    def timed_out(self) -> bool:
+        return time.monotonic() > self._ends_at
+
+    def report(self, progress: float) -> None:
+        """The engine's progress, 0 to 1; written with the next beat."""
+        self._progress = max(self._progress, min(progress, 1.0))
+
+    def cancelled(self) -> bool:
+        return self.lost or self.timed_out
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        thread = threading.Thread(target=self._beat, name=f"heartbeat-{self._job.pk}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._done.set()
+            thread.join()
+
+    def _beat(self) -> None:
+        while not self._done.wait(settings.JOB_HEARTBEAT_SECONDS):
+            try:
+                if not job_heartbeat(job=self._job, lease=self._lease, progress=self._progress):
+                    self.lost = True
+                    break
+            except (DatabaseError, InterfaceError) as error:
+                # The lease outlasts a restart of the database; the next beat tries again on a new connection.
+                log.warning("heartbeat_missed", error=type(error).__name__)
+                connection.close()
+        connection.close()
+
+
+def run_next(queue: str) -> str | None:
+    """Claim and run one job. Returns its id, or None when there was nothing to do."""
+    job = job_claim(queue=queue)
+    if job is None:
+        return None
+    with structlog.contextvars.bound_contextvars(job=str(job.pk), kind=job.kind, attempt=job.attempt):
+        started = time.monotonic()
+        run(job)
+        log.info("job_ran", duration_s=round(time.monotonic() - started, 2))
+    return str(job.pk)
+
+
+def run(job: Job) -> None:
+    """Run a claimed job to whatever end it comes to; never raises for anything that the job itself caused."""
+    lease = job.lease_token
+    assert lease is not None
+    kind = catalogue.get(job.kind)
+    heartbeat = Heartbeat(job, lease, kind.time_limit_seconds)
+    try:
+        with tempfile.TemporaryDirectory(prefix="job-") as folder, heartbeat.beating():
+            _attempt(job, lease, kind, heartbeat, Path(folder))
+    except Canceled:
+        if heartbeat.timed_out and not heartbeat.lost:
+            message = f"The job took longer than {kind.time_limit_seconds} s."
+            job_fail(job=job, lease=lease, code="timeout", message=message, retryable=True)
+    except EngineError as error:
+        if error.rerun and job.attempt < kind.max_attempts:
+            job_requeue(job=job, lease=lease, after_seconds=getattr(error, "after", 1.0), note=error.code)
+        else:
+            job_fail(job=job, lease=lease, code=error.code, message=error.message, retryable=error.retryable)
+    except OutboundError as error:
+        if error.retryable and job.attempt < kind.max_attempts:
+            job_requeue(job=job, lease=lease, after_seconds=2.0**job.attempt, note=error.code)
+        else:
+            job_fail(job=job, lease=lease, code=error.code, message=error.message, retryable=error.retryable)
+    except (DatabaseError, InterfaceError):
+        log.exception("database_failed_in_job")  # the lease runs out and the reaper starts the job again
+    except Exception:  # a defect of ours: try again, then give the credit back
+        log.exception("job_crashed")
+        if job.attempt < kind.max_attempts:
+            job_requeue(job=job, lease=lease, after_seconds=CRASH_RETRY_SECONDS * job.attempt, note="internal_error")
+        else:
+            message = "Something went wrong on our side."
+            job_fail(job=job, lease=lease, code="internal_error", message=message, retryable=True)
+
+
+def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, folder: Path) -> None:
+    files = _fetch_inputs(job, folder)
+    engine = registry.load(kind.engine_name)
+    work_dir = folder / "work"
+    work_dir.mkdir()
+    request = Request(kind=job.kind, input=job.input, files=files, work_dir=work_dir, seed=job.seed)
+    result = engine.run(request, progress=heartbeat.report, cancelled=heartbeat.cancelled)
+    if heartbeat.cancelled():
+        raise Canceled("stopped")
+    produced = _store(job, result)
+    with discard_on_error(*[item.file for item in produced]):
+        accepted = job_complete(
+            job=job,
+            lease=lease,
+            produced=produced,
+            engine=result.engine,
+            engine_version=result.version,
+            details=dict(result.details),
+        )
+        if not accepted:
+            raise Canceled("the lease was lost before the result was stored")
+
+
+def _fetch_inputs(job: Job, folder: Path) -> dict[str, Path]:
+    """Input files from storage, or a remote source from the web, as local paths."""
+    files: dict[str, Path] = {}
+    for name, identifier in job.input_files.items():
+        files[name] = folder / f"input-{name}"
+        file_download(StoredFile.objects.get(pk=identifier), files[name])
+    if url := job.input.get("source_url"):
+        files["source"] = folder / "input-source"
+        fetch(
+            url,
+            files["source"],
+            max_bytes=settings.SOURCE_MAX_BYTES,
+            timeout_seconds=settings.SOURCE_FETCH_TIMEOUT_SECONDS,
+        )
+    return files
+
+
+def _store(job: Job, result: Result) -> list[Produced]:
+    """Candidates into storage. While storage is down the result waits on disk: the model does not run again."""
+    produced: list[Produced] = []
+    try:
+        for candidate in result.candidates:
+            for delay in (*STORAGE_RETRY_SECONDS, None):
+                try:
+                    with candidate.path.open("rb") as content:
+                        file = file_upload(
+                            organization=job.organization,
+                            content=content,
+                            content_type=candidate.content_type,
+                            width=candidate.width,
+                            height=candidate.height,
+                        )
+                    break
+                except Exception as error:
+                    if delay is None:
+                        raise
+                    log.warning("storage_failed", error=type(error).__name__, retry_in_s=delay)
+                    time.sleep(delay)
+            produced.append(Produced(file, dict(candidate.quality), candidate.score))
+    except BaseException:
+        with discard_on_error(*[item.file for item in produced]):
+            raise
+    return produced

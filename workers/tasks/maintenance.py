@@ -1,0 +1,39 @@
+"""What beat asks for: every task here may run twice, late, or at the same time elsewhere."""
+
+from celery import shared_task
+
+from apps.accounts.services import key_usage_flush_all
+from apps.core.tasks import TaskName
+from apps.files.services import files_purge
+from apps.jobs.services.claim import jobs_reap, jobs_relay
+from apps.jobs.services.idempotency import records_purge
+from apps.portal.services import audit_run
+from apps.webhooks.services import events_due_send
+
+
+@shared_task(name=TaskName.RELAY.value)
+def relay() -> int:
+    """Hints for jobs and webhook events that wait without one."""
+    return jobs_relay() + events_due_send(limit=500)
+
+
+@shared_task(name=TaskName.REAP.value)
+def reap() -> int:
+    return jobs_reap()
+
+
+@shared_task(name=TaskName.FLUSH_KEY_USAGE.value)
+def flush_key_usage() -> None:
+    key_usage_flush_all()
+
+
+@shared_task(name=TaskName.PURGE.value)
+def purge() -> int:
+    """Expired files and idempotency records."""
+    return files_purge() + records_purge()
+
+
+@shared_task(name=TaskName.AUDIT_LEDGER.value)
+def audit_ledger() -> list[str]:
+    """The daily proof; problems are logged, counted in the metrics and mailed to staff."""
+    return audit_run()
