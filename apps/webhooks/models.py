@@ -62,11 +62,10 @@ class EventState(models.TextChoices):
 class WebhookEvent(models.Model):
     """Something that happened, to be told to one URL. Written in the transaction of what happened.
 
-    payload: the body; any value `{"$file": "<stored file id>"}` becomes a freshly signed URL at each attempt, except below
-    `metadata`, which is the partner's own. attempt_count: claims so far; a sender may only finish the attempt it
-    claimed.
-    attempts_before: attempts made before the last manual resend, from where the retry schedule starts anew.
-    lease_expires_at: set while a sender holds it; a dead sender's lease runs out and another takes over.
+    payload: the body; any value `{"$file": "<stored file id>"}` becomes a freshly signed URL at each attempt, except
+    below `metadata`, which is the partner's own. attempt_count: claims so far; a sender may only finish the attempt
+    it claimed. attempts_before: attempts made before the last manual resend, from where the retry schedule starts
+    anew. lease_expires_at: set while a sender holds it; a dead sender's lease runs out and another takes over.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

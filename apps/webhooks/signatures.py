@@ -33,8 +33,9 @@ def signature_headers(
 ) -> dict[str, str]:
     """The headers that prove who sent a body. timestamp: Unix seconds, of this attempt. identifier: the same at each.
 
-    While a previous secret is still valid, `webhook-signature` lists a signature under each. `x-katalo-signature` holds
-    one value and always follows the new secret; `x-katalo-signature-previous` is there for those who have yet to change.
+    While a previous secret is still valid, `webhook-signature` lists a signature under each. `x-katalo-signature`
+    holds one value and always follows the new secret; `x-katalo-signature-previous` is there for those who have yet
+    to change.
     """
     headers = {
         "x-katalo-signature": body_signature(secret, body),

@@ -8,111 +8,186 @@ import apps.core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WebhookSettings',
+            name="WebhookSettings",
             fields=[
-                ('organization', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='webhook_settings', serialize=False, to='accounts.organization')),
-                ('default_url', models.CharField(blank=True, max_length=2000)),
-                ('allowed_hostnames', models.JSONField(blank=True, default=list, help_text='Empty: any public hostname.')),
-                ('secret', apps.core.encryption.EncryptedTextField()),
-                ('previous_secret', apps.core.encryption.EncryptedTextField(blank=True, null=True)),
-                ('previous_expires_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="webhook_settings",
+                        serialize=False,
+                        to="accounts.organization",
+                    ),
+                ),
+                ("default_url", models.CharField(blank=True, max_length=2000)),
+                (
+                    "allowed_hostnames",
+                    models.JSONField(blank=True, default=list, help_text="Empty: any public hostname."),
+                ),
+                ("secret", apps.core.encryption.EncryptedTextField()),
+                ("previous_secret", apps.core.encryption.EncryptedTextField(blank=True, null=True)),
+                ("previous_expires_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'webhook settings',
+                "verbose_name_plural": "webhook settings",
             },
         ),
         migrations.CreateModel(
-            name='WebhookEvent',
+            name="WebhookEvent",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('event_type', models.CharField(max_length=64)),
-                ('reference', models.UUIDField(help_text='The job.')),
-                ('url', models.CharField(blank=True, max_length=2000)),
-                ('payload', models.JSONField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('dead', 'Given up'), ('unrouted', 'No URL configured')], max_length=16)),
-                ('attempt_count', models.PositiveIntegerField(default=0)),
-                ('attempts_before', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_expires_at', models.DateTimeField(blank=True, null=True)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhook_events', to='accounts.organization')),
+                (
+                    "id",
+                    models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("event_type", models.CharField(max_length=64)),
+                ("reference", models.UUIDField(help_text="The job.")),
+                ("url", models.CharField(blank=True, max_length=2000)),
+                ("payload", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("delivered", "Delivered"),
+                            ("dead", "Given up"),
+                            ("unrouted", "No URL configured"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("attempt_count", models.PositiveIntegerField(default=0)),
+                ("attempts_before", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_expires_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="webhook_events",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='WebhookAttempt',
+            name="WebhookAttempt",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.PositiveIntegerField(blank=True, help_text='HTTP status; empty when none came.', null=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('response', models.CharField(blank=True, max_length=1000)),
-                ('duration_ms', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='webhooks.webhookevent')),
+                (
+                    "id",
+                    models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.PositiveIntegerField(blank=True, help_text="HTTP status; empty when none came.", null=True),
+                ),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("response", models.CharField(blank=True, max_length=1000)),
+                ("duration_ms", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="webhooks.webhookevent"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'number'],
+                "ordering": ["event", "number"],
             },
         ),
         migrations.CreateModel(
-            name='WebhookEndpoint',
+            name="WebhookEndpoint",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('url', models.CharField(max_length=2000)),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('last_success_at', models.DateTimeField(blank=True, null=True)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('disabled_reason', models.CharField(blank=True, max_length=200)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhook_endpoints', to='accounts.organization')),
+                (
+                    "id",
+                    models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("url", models.CharField(max_length=2000)),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("last_success_at", models.DateTimeField(blank=True, null=True)),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("disabled_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="webhook_endpoints",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['url'],
-                'constraints': [models.UniqueConstraint(models.F('organization'), models.F('url'), name='endpoint_once_per_organization')],
+                "ordering": ["url"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("organization"), models.F("url"), name="endpoint_once_per_organization"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='webhookevent',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_attempt_at'], name='event_due'),
+            model_name="webhookevent",
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["next_attempt_at"], name="event_due"),
         ),
         migrations.AddIndex(
-            model_name='webhookevent',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['organization', 'url', 'next_attempt_at'], name='event_due_by_url'),
+            model_name="webhookevent",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["organization", "url", "next_attempt_at"],
+                name="event_due_by_url",
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhookevent',
-            index=models.Index(condition=models.Q(('lease_expires_at__isnull', False)), fields=['organization', 'url'], name='event_in_flight'),
+            model_name="webhookevent",
+            index=models.Index(
+                condition=models.Q(("lease_expires_at__isnull", False)),
+                fields=["organization", "url"],
+                name="event_in_flight",
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhookevent',
-            index=models.Index(fields=['organization', '-id'], name='event_by_organization'),
+            model_name="webhookevent",
+            index=models.Index(fields=["organization", "-id"], name="event_by_organization"),
         ),
         migrations.AddConstraint(
-            model_name='webhookevent',
-            constraint=models.UniqueConstraint(models.F('reference'), models.F('event_type'), name='event_once_per_reference'),
+            model_name="webhookevent",
+            constraint=models.UniqueConstraint(
+                models.F("reference"), models.F("event_type"), name="event_once_per_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'delivered', 'dead', 'unrouted'])), name='event_state_known'),
+            model_name="webhookevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "delivered", "dead", "unrouted"])),
+                name="event_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_attempt_at__isnull', False), _connector='OR'), name='event_waiting_has_time'),
+            model_name="webhookevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "waiting"), _negated=True), ("next_attempt_at__isnull", False), _connector="OR"
+                ),
+                name="event_waiting_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookattempt',
-            constraint=models.UniqueConstraint(models.F('event'), models.F('number'), name='attempt_number_once'),
+            model_name="webhookattempt",
+            constraint=models.UniqueConstraint(models.F("event"), models.F("number"), name="attempt_number_once"),
         ),
     ]

@@ -78,4 +78,6 @@ def endpoint_enable(*, endpoint: WebhookEndpoint, actor: Person | None = None) -
         disabled_at=None, disabled_reason="", failing_since=None
     )
     endpoint.refresh_from_db()
-    log.info("webhook_endpoint_enabled", endpoint=str(endpoint.pk), actor=str(actor) if actor else "", at=timezone.now())
+    log.info(
+        "webhook_endpoint_enabled", endpoint=str(endpoint.pk), actor=str(actor) if actor else "", at=timezone.now()
+    )

@@ -25,15 +25,15 @@ HINTS_PER_ENDPOINT = 4
 SWEEP_AFTER = timedelta(seconds=2)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def event_create(
     *, organization: Organization, event_type: str, reference: UUID, payload: dict[str, Any], url: str = ""
 ) -> WebhookEvent:
     """Write down an event, inside the caller's transaction, and hint a sender once that has committed.
 
-    url: of this event, else the organization's default URL. Without either the event is kept as unrouted; for an endpoint
-    that is disabled it is given up at once, and staff can send it again. The second event of the same reference and type
-    is the first one: it is returned as it is.
+    url: of this event, else the organization's default URL. Without either the event is kept as unrouted; for an
+    endpoint that is disabled it is given up at once, and staff can send it again. The second event of the same
+    reference and type is the first one: it is returned as it is.
     """
     destination = url or default_url(organization=organization)
     state, next_attempt_at = EventState.WAITING, timezone.now()
@@ -84,10 +84,12 @@ def event_resend(*, event: WebhookEvent, actor: Person | None = None) -> Webhook
 
 
 def events_due_send(limit: int = 200) -> int:
-    """The relay's sweep: hints for events that are due, those of a lost hint, a retry or a dead sender. Returns how many.
+    """The relay's sweep: hints for events that are due, those of a lost hint, a retry or a dead sender. Returns how
+    many.
 
-    At most HINTS_PER_ENDPOINT for one endpoint, and every endpoint's first before any endpoint's second, so that one with
-    ten thousand events does not keep others from being seen. Does nothing while hints wait unread or the broker is away.
+    At most HINTS_PER_ENDPOINT for one endpoint, and every endpoint's first before any endpoint's second, so that one
+    with ten thousand events does not keep others from being seen. Does nothing while hints wait unread or the broker
+    is away.
     """
     now = timezone.now()
     place = Window(RowNumber(), partition_by=[F("organization_id"), F("url")], order_by=F("next_attempt_at").asc())
