@@ -14,7 +14,7 @@ from PIL import Image
 from tests.workers.engines.photo.rooms import ANY_PICTURE, FOCAL_35MM, any_picture, wall
 from workers.engines.base import Canceled, InvalidInput, Request, Result, Unsupported
 from workers.engines.photo import engine as photo_engine
-from workers.engines.photo.clipping import extremes, no_worse
+from workers.engines.photo.clipping import HIGH, LOW, extremes, no_worse
 from workers.engines.photo.detail import HALO
 from workers.engines.photo.develop import develop
 from workers.engines.photo.engine import PhotoEngine
@@ -88,6 +88,19 @@ def test_never_more_clipped_pixels_whatever_the_photo(
     made = develop(photo, None, lambda share: None)
 
     assert no_worse(extremes(photo), extremes(made.image))
+
+
+@pytest.mark.parametrize("kind", ["bright", "blown", "dark", "orange", "ramp", "noise"])
+def test_where_nothing_moves_each_clipped_pixel_was_clipped_before(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.engines.photo.develop.squeezed", lambda image, margin: pytest.fail("last resort"))
+    photo = any_picture(kind, 3, (96, 128))
+
+    made = develop(photo, None, lambda share: None)
+
+    assert made.plan.upright is None
+    assert not np.any((made.image > HIGH) & (made.image > photo))
+    assert not np.any((made.image < LOW) & (made.image < photo))
+    assert not np.array_equal(made.image, photo)
 
 
 def test_a_crop_around_a_blown_window_does_not_raise_its_share(tmp_path: Path) -> None:

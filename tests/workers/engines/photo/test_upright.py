@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from tests.workers.engines.photo.rooms import FOCAL_35MM, any_picture, wall
+from workers.engines.photo.clipping import HIGH, LOW
 from workers.engines.photo.upright import (
     Correction,
     Tilt,
@@ -123,6 +124,16 @@ def test_strips_do_not_show_in_the_warp() -> None:
     difference = np.abs(whole.astype(int) - parts)
     assert difference.max() <= 2
     assert difference.mean() < 0.05
+
+
+def test_the_warp_does_not_overshoot_into_clipping() -> None:
+    photo = np.where((np.arange(WIDTH) // 5 % 2 == 0)[None, :, None], 9, 246) * np.ones((HEIGHT, 1, 3))
+    change = correction(Tilt(4.0, 1.0, 3.0, 20, True, ""), WIDTH, HEIGHT, focal_pixels(WIDTH, HEIGHT, None))
+    assert change is not None
+
+    upright = warp(photo.astype(np.uint8), change, 64, lambda: None)
+
+    assert (upright.min(), upright.max()) == (LOW, HIGH)
 
 
 def test_the_identity_keeps_every_pixel() -> None:
