@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -29,17 +32,19 @@ def load_script() -> ModuleType:
 with_services = load_script()
 
 
-def private_environment(tmp_path: Path) -> dict[str, str]:
+def private_environment(directory: Path) -> dict[str, str]:
     """This environment without the addresses of the running services, and with a temporary folder of its own."""
     names = ("DATABASE_URL", "REDIS_URL")
-    return {name: value for name, value in os.environ.items() if name not in names} | {"TMPDIR": str(tmp_path)}
+    return {name: value for name, value in os.environ.items() if name not in names} | {"TMPDIR": str(directory)}
 
 
-def open_directory(tmp_path: Path) -> Path:
-    """A temporary folder that the unprivileged database user may pass through, as /tmp is."""
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-    return tmp_path
+@pytest.fixture
+def open_directory() -> Iterator[Path]:
+    """A temporary folder that the unprivileged database user may pass through; pytest's own are closed to others."""
+    directory = Path(tempfile.mkdtemp(prefix="katalo-test-services-"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory)
 
 
 def runner(environment: dict[str, str], *command: str) -> subprocess.Popen[str]:
@@ -61,8 +66,8 @@ print(redis.Redis.from_url(os.environ["REDIS_URL"]).ping())
 """
 
 
-def test_two_runs_at_once_have_services_of_their_own_and_leave_nothing(tmp_path: Path) -> None:
-    environment = private_environment(open_directory(tmp_path))
+def test_two_runs_at_once_have_services_of_their_own_and_leave_nothing(open_directory: Path) -> None:
+    environment = private_environment(open_directory)
 
     runs = [runner(environment, sys.executable, "-c", USE_BOTH) for _ in range(2)]
     answers = [run.communicate(timeout=90) for run in runs]
@@ -71,11 +76,11 @@ def test_two_runs_at_once_have_services_of_their_own_and_leave_nothing(tmp_path:
     assert [run.returncode for run in runs] == [0, 0]
     addresses = [line for answer in answers for line in answer[1].splitlines() if "127.0.0.1" in line]
     assert len(set(addresses)) == 4
-    assert list(tmp_path.iterdir()) == []
+    assert list(open_directory.iterdir()) == []
 
 
-def test_a_signal_reaches_the_command_and_stops_the_services(tmp_path: Path) -> None:
-    environment = private_environment(open_directory(tmp_path))
+def test_a_signal_reaches_the_command_and_stops_the_services(open_directory: Path) -> None:
+    environment = private_environment(open_directory)
     script = "import os, sys, time; print(os.environ['REDIS_URL'], flush=True); time.sleep(120)"
     run = runner(environment, sys.executable, "-c", script)
     assert run.stdout is not None
@@ -87,15 +92,14 @@ def test_a_signal_reaches_the_command_and_stops_the_services(tmp_path: Path) -> 
 
     assert run.returncode == 128 + signal.SIGTERM
     assert with_services.redis_problem(address) is not None
-    assert list(tmp_path.iterdir()) == []
+    assert list(open_directory.iterdir()) == []
 
 
-def test_the_exit_status_of_the_command_comes_back(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    environment = dict(os.environ)
-
-    run = runner(environment, sys.executable, "-c", "import os; print(os.environ['DATABASE_URL']); raise SystemExit(3)")
+@pytest.mark.usefixtures("redis_client")
+def test_the_exit_status_of_the_command_comes_back(database_url: str) -> None:
+    run = runner(
+        dict(os.environ), sys.executable, "-c", "import os; print(os.environ['DATABASE_URL']); raise SystemExit(3)"
+    )
     output, messages = run.communicate(timeout=60)
 
     assert run.returncode == 3
