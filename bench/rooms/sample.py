@@ -1,0 +1,91 @@
+"""Renders the project's own sample photos, docs/samples.
+
+    python -m bench.rooms.sample living --samples 64
+    python -m bench.rooms.sample bedroom --samples 64 --width 480 --out /tmp
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bench.rooms.render import denoised, developed, render, save
+from bench.rooms.spec import Hole, RoomSpec
+
+__all__ = ["LIVING", "BEDROOM", "denoised", "main"]
+
+LIVING = RoomSpec(
+    seed=11,
+    width=1280,
+    height=853,
+    left=-2.55,
+    right=2.05,
+    back=4.35,
+    front=-1.35,
+    ceiling=2.6,
+    camera_height=1.32,
+    yaw=float(np.radians(-11)),
+    pitch=float(np.radians(3.2)),
+    roll=0.0,
+    view=float(np.radians(74)),
+    floor="oak",
+    wall_colour=(0.78, 0.755, 0.71),
+    holes=(
+        Hole("window", "left", 1.75, 3.55, 0.75, 2.2),
+        Hole("door", "back", 0.62, 1.48, 0.0, 2.05),
+        Hole("window", "front", -1.2, 0.8, 0.75, 2.2),
+    ),
+    sun=(0.80, -0.33, -0.52),
+    sky=7.0,
+    fill=0.35,
+    noise=0.003,
+    quality=92,
+    skirting=0.11,
+    view_outside=True,
+)
+
+BEDROOM = replace(
+    LIVING,
+    seed=23,
+    left=-2.0,
+    right=2.35,
+    back=3.95,
+    front=-0.9,
+    ceiling=2.5,
+    camera_height=1.28,
+    yaw=float(np.radians(13)),
+    floor="carpet",
+    wall_colour=(0.66, 0.70, 0.70),
+    holes=(
+        Hole("window", "right", 1.35, 2.95, 0.8, 2.15),
+        Hole("door", "left", 2.75, 3.6, 0.0, 2.05),
+        Hole("window", "front", -0.8, 0.9, 0.8, 2.15),
+    ),
+    sun=(-0.70, 0.30, -0.65),
+)
+
+ROOMS = {"living": LIVING, "bedroom": BEDROOM}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("room", choices=sorted(ROOMS))
+    parser.add_argument("--samples", type=int, default=64)
+    parser.add_argument("--width", type=int, default=1280)
+    parser.add_argument("--out", type=Path, default=Path("docs/samples"))
+    chosen = parser.parse_args()
+    spec = replace(ROOMS[chosen.room], width=chosen.width, height=round(chosen.width / 1.5))
+    picture = developed(render(spec, chosen.samples), spec)
+    name = "empty-living-room" if chosen.room == "living" else "empty-bedroom"
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    save(picture, chosen.out / f"{name}.jpg", spec.quality)
+    if chosen.width < 1280:
+        cv2.imwrite(str(chosen.out / f"{name}.png"), picture[..., ::-1])
+
+
+if __name__ == "__main__":
+    main()
