@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import redis
     from playwright.sync_api import Browser
 
+pytest_plugins = ["tests.cast"]
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
     "--headless",

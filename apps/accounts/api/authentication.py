@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import structlog
 from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
 
 from apps.accounts.models import ApiKey, Organization, Project
 from apps.accounts.services import key_used, key_verify
-from apps.core.api.throttling import count_against
 from apps.core.client_address import client_address
 from apps.core.errors import RateLimited, Unauthorized
+from apps.core.rate_limits import count_against
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,3 @@ class ApiKeyAuthentication(BaseAuthentication):
         if window is not None and window.exceeded:
             raise RateLimited("Too many requests with an invalid key.", retry_after=window.reset_in)
         raise Unauthorized("The API key is unknown, expired or revoked.")
-
-
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
-    target_class = ApiKeyAuthentication
-    name = "bearerAuth"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "Organization API key, `kat_live_<id>.<secret>`."}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from apps.accounts.api.authentication import Caller
 from apps.core.errors import Forbidden, Unauthorized
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class HasApiAccess(BasePermission):

@@ -28,7 +28,7 @@ SQLITE_UNDO = ("DROP TRIGGER ledger_refuses_update", "DROP TRIGGER ledger_refuse
 
 def _run(schema_editor, postgresql, sqlite):
     for statement in postgresql if schema_editor.connection.vendor == "postgresql" else sqlite:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)  # no placeholders: the texts hold percent signs
 
 
 def forwards(apps, schema_editor):

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from apps.accounts.api.authentication import caller_of
 from apps.core.api.multipart import body_of
 from apps.core.api.parsers import BoundedJSONParser
-from apps.core.api.throttling import count_against
 from apps.core.api.views import ApiViewSet
 from apps.core.errors import BadRequest, NotFound, RateLimited
 from apps.core.ids import from_public
 from apps.core.outbound import validate_url
+from apps.core.rate_limits import count_against
 from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of, key_check
 from apps.sources.api import documentation
 from apps.sources.api.serializers import SourceAssetCreateSerializer, SourceAssetSerializer
