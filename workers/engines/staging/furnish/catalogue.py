@@ -1,0 +1,112 @@
+"""Builds a placed piece: makes it in its own frame, fits it to its size, sets it into the room."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+
+import numpy as np
+
+from workers.engines.base import InvalidInput
+from workers.engines.staging.furnish.armchairs import armchair
+from workers.engines.staging.furnish.beds import bed
+from workers.engines.staging.furnish.decor import art, mirror, still_life
+from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
+from workers.engines.staging.furnish.mesh import turning
+from workers.engines.staging.furnish.order import Builder, Order
+from workers.engines.staging.furnish.plants import plant
+from workers.engines.staging.furnish.presets import preset
+from workers.engines.staging.furnish.sofas import sofa
+from workers.engines.staging.furnish.storage import nightstand, sideboard, television
+from workers.engines.staging.furnish.tables import bench, coffee_table, side_table
+from workers.engines.staging.furnish.textiles import curtain, rug, throw
+from workers.engines.staging.scene import Part, Placement
+
+PIECES: dict[str, Builder] = {
+    "sofa": sofa,
+    "armchair": armchair,
+    "coffee_table": coffee_table,
+    "side_table": side_table,
+    "sideboard": sideboard,
+    "television": television,
+    "bed": bed,
+    "nightstand": nightstand,
+    "bench": bench,
+    "rug": rug,
+    "floor_lamp": floor_lamp,
+    "table_lamp": table_lamp,
+    "plant": plant,
+    "art": art,
+    "mirror": mirror,
+    "curtain": curtain,
+    "still_life": still_life,
+    "throw": throw,
+}
+
+
+def build(placement: Placement, *, style: str, seed: int) -> list[Part]:
+    """The meshes of one placement, in world metres, its lowest point at placement.z, within its width, depth, height.
+
+    One part for each material; the same placement, style and seed give the same meshes. Pieces of one room should be
+    built with one seed, since the seed chooses the colours. Raises InvalidInput for an unknown piece or style.
+    """
+    if placement.piece not in PIECES:
+        raise InvalidInput(f"piece must be one of {', '.join(PIECES)}; got {placement.piece!r}", code="unknown_piece")
+    mark = zlib.crc32(f"{placement.piece} {placement.x:.2f} {placement.y:.2f} {placement.z:.2f}".encode()) % 9973
+    order = Order(
+        placement.piece,
+        placement.width,
+        placement.depth,
+        placement.height,
+        preset(style),
+        seed,
+        mark,
+        placement.options,
+    )
+    return [_set(part, placement) for part in merged(_fitted(PIECES[placement.piece](order), placement))]
+
+
+def _fitted(parts: list[Part], placement: Placement) -> list[Part]:
+    """Centred on the footprint, the lowest point at 0, shrunk along any axis on which the piece came out too large."""
+    every = np.concatenate([part.vertices for part in parts])
+    low, high = every.min(axis=0), every.max(axis=0)
+    size = np.array([placement.width, placement.depth, placement.height])
+    scale = np.minimum(1.0, size / np.maximum(high - low, 1e-6))
+    middle = np.where((high > size / 2) | (low < -size / 2), (low + high) / 2, 0.0)
+    middle[2] = low[2]
+    fitted = []
+    for part in parts:
+        normals = part.normals
+        if normals is not None:
+            normals = normals / scale
+            normals = (normals / np.linalg.norm(normals, axis=1, keepdims=True)).astype(np.float32)
+        fitted.append(replace(part, vertices=((part.vertices - middle) * scale).astype(np.float32), normals=normals))
+    return fitted
+
+
+def merged(parts: list[Part]) -> list[Part]:
+    """One part for each material, in the order of first use: fewer meshes, the same picture."""
+    groups: dict[int, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(id(part.material), []).append(part)
+    result = []
+    for group in groups.values():
+        starts = np.cumsum([0] + [len(part.vertices) for part in group[:-1]])
+        result.append(
+            Part(
+                np.concatenate([part.vertices for part in group]),
+                np.concatenate([part.faces + start for part, start in zip(group, starts, strict=True)]).astype(np.int32),
+                group[0].material,
+                np.concatenate([part.uv for part in group if part.uv is not None]),
+                np.concatenate([part.normals for part in group if part.normals is not None]),
+                group[0].lies_flat,
+            )
+        )
+    return result
+
+
+def _set(part: Part, placement: Placement) -> Part:
+    turn = turning("z", placement.yaw).astype(np.float32)
+    at = np.array([placement.x, placement.y, placement.z], np.float32)
+    normals = None if part.normals is None else part.normals @ turn.T
+    return replace(part, vertices=part.vertices @ turn.T + at, normals=normals)
