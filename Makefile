@@ -60,19 +60,22 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types:
+var/check:
+	@mkdir -p $@
+
+types: | var/check
 	DATA_DIR=$(CURDIR)/var/check $(BIN)/mypy
 
 contracts:
 	$(BIN)/lint-imports
 
-migrations:
+migrations: | var/check
 	$(TOOL) manage.py makemigrations --check --dry-run
 
 deployment:
 	$(BIN)/python scripts/check_deployment.py
 
-schema:
+schema: | var/check
 	$(TOOL) scripts/check_schema.py
 
 suite:
