@@ -101,12 +101,14 @@ def composite(photo_srgb: NDArray[np.uint8], layers: Layers, *, seed: int = 0) -
         strip_alpha = resized_rows(alpha, (height, width), strip)
         strip_ratio = resized_rows(ratio, (height, width), strip)
         near = resized_rows(layers.zone, (height, width), strip)
-        strip_alpha[strip_alpha < 1 / 512] = 0.0
+        near[near < 1e-3] = 0.0
+        strip_alpha = np.clip(strip_alpha, 0.0, 1.0)
+        strip_alpha[strip_alpha < 1 / 256] = 0.0
         zone[strip] = (strip_alpha > 0) | (near > 0)
         changed = (strip_alpha > 0) | ((np.abs(strip_ratio - 1.0).max(axis=2) > 1e-4) & (near > 0))
         if not changed.any():
             continue
-        strip_color = resized_rows(color, (height, width), strip)
+        strip_color = np.maximum(resized_rows(color, (height, width), strip), 0.0)
         strip_color, strip_alpha = _steepen(strip_color, strip_alpha, scale)
         strip_alpha = strip_alpha[..., None]
         light = strip_color + (1.0 - strip_alpha) * to_linear(photo_srgb[strip]) * strip_ratio
@@ -121,12 +123,12 @@ def resized_rows(layer: Array, size: tuple[int, int], strip: slice) -> NDArray[n
     height, width = size
     across, down = layer.shape[1] / width, layer.shape[0] / height
     inverse = np.array([[across, 0.0, 0.5 * across - 0.5], [0.0, down, (strip.start + 0.5) * down - 0.5]])
-    return np.asarray(
+    return np.asarray(  # cubic, because a linear enlargement leaves stairs on slanted edges
         cv2.warpAffine(
             np.ascontiguousarray(layer, np.float32),
             inverse,
             (width, strip.stop - strip.start),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         ),
         np.float32,

@@ -20,11 +20,11 @@ from workers.engines.staging.composite import composite
 from workers.engines.staging.furnish import arrange, build
 from workers.engines.staging.light.gloss import floor_gloss
 from workers.engines.staging.light.shell import emitters_for, shell_of
-from workers.engines.staging.request import Order, read_order
 from workers.engines.staging.picture import read_photo, write_picture
 from workers.engines.staging.quality import measure
 from workers.engines.staging.render import Effort, Layers, Rendered, RenderSpec, render
-from workers.engines.staging.scene import Arrangement, Camera, Part, Room
+from workers.engines.staging.request import Order, read_order
+from workers.engines.staging.scene import Arrangement, Camera, Opening, Part, Placement, Room
 from workers.engines.staging.see import understand
 from workers.engines.staging.vacancy import require_empty
 
@@ -121,8 +121,8 @@ def _variants(room: Room, order: Order, seed: int) -> list[Variant]:
         Variant(
             chosen,
             tuple(
-                tuple(build(placement, style=order.style, seed=seed + number))
-                for number, placement in enumerate(chosen.placements)
+                tuple(build(placement, style=order.style, seed=seed))
+                for placement in chosen.placements
             ),
         )
         for chosen in found[: 2 if order.include_alternates else 1]
@@ -192,13 +192,17 @@ def _candidate(
     )
 
 
-def _placed(placement: Any) -> Mapping[str, Any]:
+def _placed(placement: Placement) -> Mapping[str, Any]:
     return {
         "piece": placement.piece,
         "position_m": [round(float(value), 3) for value in (placement.x, placement.y, placement.z)],
         "yaw": round(float(placement.yaw), 4),
         "size_m": [round(float(value), 3) for value in (placement.width, placement.depth, placement.height)],
     }
+
+
+def _opening(opening: Opening) -> dict[str, Any]:
+    return {"kind": opening.kind, "wall": opening.wall, "box": [round(float(value), 1) for value in opening.box]}
 
 
 def _details(order: Order, room: Room, steps: Steps, rendered: Rendered, seed: int) -> dict[str, Any]:
@@ -213,6 +217,5 @@ def _details(order: Order, room: Room, steps: Steps, rendered: Rendered, seed: i
         "renderer": dict(rendered.notes),
         "confidence": round(float(room.confidence), 4),
         "evidence": dict(room.evidence),
-        "openings": [{"kind": one.kind, "wall": one.wall, "box": [round(float(v), 1) for v in one.box]} for one in room.openings],
+        "openings": [_opening(one) for one in room.openings],
     }
-

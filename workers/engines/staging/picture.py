@@ -31,7 +31,8 @@ def read_photo(path: Path) -> tuple[NDArray[np.uint8], float | None]:
             upright = ImageOps.exif_transpose(file).convert("RGB")
             pixels = np.array(upright, np.uint8)
     except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
-        raise InvalidInput("The source is not a readable picture; send a JPEG, PNG or WebP.", code="invalid_image") from error
+        message = "The source is not a readable picture; send a JPEG, PNG or WebP."
+        raise InvalidInput(message, code="invalid_image") from error
     focal = float(equivalent) / _FULL_FRAME_MM * max(pixels.shape[:2]) if equivalent else None
     return pixels, focal
 

@@ -41,10 +41,12 @@ def read_order(request: Request) -> Order:
     wanted = request.input
     mode = str(wanted.get("mode") or "furnish")
     if mode not in ("furnish", "refurnish"):
-        raise Unsupported(f"The mode {mode} is not available yet: nothing can be removed from a photo; furnish an empty room.")
+        raise Unsupported(
+            f"The mode {mode} is not available yet: an empty room can be furnished, nothing else."
+        )
     room_types = tuple(str(name) for name in wanted.get("room_types") or ())
     if len(room_types) != 1:
-        raise Unsupported("Staging a photo of several rooms, or of no named room, is not available yet; name one room type.")
+        raise Unsupported("Staging with several room types, or with none, is not available yet; name exactly one.")
     if room_types[0] not in ROOMS:
         raise Unsupported(f"Staging a {room_types[0]} is not available yet; available: {', '.join(ROOMS)}.")
     style = str(wanted.get("style_preset") or DEFAULT_STYLE)

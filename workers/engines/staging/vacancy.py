@@ -10,7 +10,7 @@ from workers.engines.base import InvalidInput
 from workers.engines.staging.scene import Array, Camera, Room
 
 OCCUPIED_SHARE = 0.3
-"""Share of the floor in view that may differ from bare floor: empty test rooms stay below 0.2, furnished ones above 0.4."""
+"""Share of the floor in view that may differ from bare floor."""
 
 MEASURED_WIDTH = 512
 _DIFFERENT = 22.0

@@ -6,8 +6,9 @@ What the weights cannot explain is taken for the colour of the surfaces.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,16 @@ WHITE = 0.8
 PALE = 0.45
 """A surface at least this bright against the palest one counts as painted pale and differently lit, not as darker."""
 
+PALEST_FLOOR = 0.6
+"""No floor is paler than bleached oak or cream carpet; this bounds how little light a bright floor can get."""
+
 ALBEDO_RANGE = (0.03, 0.88)
 CLIPPED = 0.93
 DARK = 0.004
 FEWEST_PIXELS = 150
+
+RELUCTANCE = {"window": 0.3, "behind": 0.6, "overhead": 2.0}
+"""How unlikely a light of this name is to be strong, against 1 for the others, where the photo does not decide."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class LightFit:
     residual: float
 
 
-def assumed_albedo(photo: Array, surface: NDArray[np.int8], believed: NDArray[np.bool_]) -> dict[str, float]:
+def assumed_albedo(photo: NDArray[Any], surface: NDArray[np.int8], believed: NDArray[np.bool_]) -> dict[str, float]:
     """A first guess of each surface's albedo from its brightness against the palest one; unseen surfaces are pale."""
     light = luminance(photo)
     medians: dict[str, float] = {}
@@ -50,37 +57,38 @@ def assumed_albedo(photo: Array, surface: NDArray[np.int8], believed: NDArray[np
         chosen = (surface == index) & believed
         if chosen.sum() >= 20:
             medians[name] = float(np.median(light[chosen]))
-    palest = max((value for name, value in medians.items() if name != "floor"), default=max(medians.values(), default=1))
+    palest = max((value for name, value in medians.items() if name != "floor"), default=medians.get("floor", 1.0))
     guess = dict.fromkeys(SURFACES, 0.7) | {"floor": 0.35}
     for name, value in medians.items():
         share = value / max(palest, 1e-4)
         guess[name] = float(np.clip(WHITE * min(1.0, (share / PALE)) * (0.92 if share < 1 else 1.0), 0.05, WHITE))
     if "floor" in medians:  # a floor is lit much like the walls, so its own brightness is the better guide
-        guess["floor"] = float(np.clip(WHITE * medians["floor"] / max(palest, 1e-4), 0.03, 0.7))
+        guess["floor"] = float(np.clip(WHITE * medians["floor"] / max(palest, 1e-4), 0.03, PALEST_FLOOR))
     return guess
 
 
 def fit_lights(
-    photo: Array,
+    photo: NDArray[Any],
     surface: NDArray[np.int8],
     believed: NDArray[np.bool_],
     bases: Array,
+    names: Sequence[str],
     assumed: Mapping[str, float],
 ) -> LightFit:
     """Fit lights to a photo.
 
     photo: (h, w, 3) linear. surface: (h, w) index into SURFACES. believed: (h, w), pixels that show the bare surface.
-    bases: (k, h, w) luminance of each light alone at radiance 1. assumed: albedo the bases were rendered with.
+    bases: (k, h, w) luminance of each light alone at radiance 1. names: of the lights. assumed: albedo they
+    were rendered with.
     """
     target = luminance(photo)
     lit = bases.max(axis=0) > 1e-5
     in_range = believed & lit & (target > DARK) & (photo.max(axis=2) < CLIPPED)
-    chosen = in_range & np.isin(surface, [index for index, name in enumerate(SURFACES) if name != "floor"])
-    if chosen.sum() < FEWEST_PIXELS:
-        chosen = in_range
-    if chosen.sum() < FEWEST_PIXELS:
+    if in_range.sum() < FEWEST_PIXELS:
         return _flat(photo, bases)
-    weights, residual = _solve(target[chosen], surface[chosen], bases[:, chosen], assumed)
+    chosen = in_range
+    reluctance = np.asarray([next((v for k, v in RELUCTANCE.items() if name.startswith(k)), 1.0) for name in names])
+    weights, residual = _solve(target[chosen], surface[chosen], bases[:, chosen], assumed, reluctance)
     tint = _tint(photo, surface, chosen, assumed)
     shading = np.tensordot(weights, bases, axes=1)
     base = np.array([assumed[name] for name in SURFACES])[surface]
@@ -88,30 +96,34 @@ def fit_lights(
     return LightFit(weights, tint, np.clip(albedo, *ALBEDO_RANGE), residual)
 
 
-def _solve(target: Array, surface: Array, bases: Array, assumed: Mapping[str, float]) -> tuple[Array, float]:
+def _solve(
+    target: Array, surface: NDArray[Any], bases: Array, assumed: Mapping[str, float], reluctance: Array
+) -> tuple[Array, float]:
     """Weights by robust, relative least squares, letting each surface be paler or darker than assumed."""
     scale = np.ones(len(SURFACES))
     trust = np.ones_like(target)
     # A little of every light is more likely than a lot of one; the ridge only decides what the photo leaves open.
-    ridge = 0.02 * np.sqrt(len(target)) * np.diag(bases.mean(axis=1) / max(float(target.mean()), 1e-4))
+    ridge = 0.06 * np.sqrt(len(target)) * np.diag(reluctance * bases.mean(axis=1) / max(float(target.mean()), 1e-4))
     weights = np.zeros(len(bases))
     predicted = target
     for _ in range(4):
         rows = (bases * scale[surface] * trust / (target + 0.02)).T
-        weights, _ = nnls(np.vstack([rows, ridge]), np.concatenate([trust * target / (target + 0.02), np.zeros(len(bases))]))
+        wanted_rows = np.concatenate([trust * target / (target + 0.02), np.zeros(len(bases))])
+        weights, _ = nnls(np.vstack([rows, ridge]), wanted_rows)
         predicted = weights @ bases
         for index, name in enumerate(SURFACES):
             own = surface == index
             if own.sum() >= 20:
                 wanted = float(np.median(target[own] / np.maximum(predicted[own], 1e-5)))
-                scale[index] = np.clip(wanted, 0.35, min(1.15, ALBEDO_RANGE[1] / assumed[name]))
+                palest = PALEST_FLOOR if name == "floor" else ALBEDO_RANGE[1]
+                scale[index] = np.clip(wanted, 0.25, min(1.3, palest / assumed[name]))
         error = np.abs(predicted * scale[surface] - target) / (target + 0.02)
         trust = np.sqrt(1.0 / np.maximum(1.0, error / 0.2))
     residual = float(np.median(np.abs(predicted * scale[surface] - target) / (target + 0.02)))
     return weights, residual
 
 
-def _tint(photo: Array, surface: Array, chosen: NDArray[np.bool_], assumed: Mapping[str, float]) -> Array:
+def _tint(photo: NDArray[Any], surface: NDArray[Any], chosen: NDArray[np.bool_], assumed: Mapping[str, float]) -> Array:
     """The light's colour: half (in the logarithm) of the colour of pale surfaces; paint has the other half."""
     albedo = np.array([assumed[name] for name in SURFACES])[surface]
     pale = chosen & (albedo > 0.55)
@@ -121,20 +133,18 @@ def _tint(photo: Array, surface: Array, chosen: NDArray[np.bool_], assumed: Mapp
     return np.asarray(tint / luminance(tint))
 
 
-def _flat(photo: Array, bases: Array) -> LightFit:
+def _flat(photo: NDArray[Any], bases: Array) -> LightFit:
     """No bare wall to go by: the same even light from everywhere, as bright as the picture."""
     mean = max(float(np.median(bases.sum(axis=0))), 1e-4)
     weights = np.full(len(bases), float(np.median(luminance(photo))) / mean)
     return LightFit(weights, np.ones(3), np.clip(photo, *ALBEDO_RANGE), 1.0)
 
 
-def surface_texture(
-    albedo: Array, seen: NDArray[np.bool_], pixels: Array, fallback: Array
-) -> NDArray[np.float32]:
+def surface_texture(albedo: Array, seen: NDArray[np.bool_], pixels: Array, fallback: Array) -> NDArray[np.float32]:
     """Colour of one surface as seen in the photo, for a grid of its points.
 
-    albedo: (h, w, 3). Unseen texels take the median of the seen ones, or fallback. seen: (h, w) pixels that show this surface. pixels:
-    (rows, columns, 2) where each grid point lies in the albedo picture, NaN when behind the camera.
+    albedo: (h, w, 3). seen: (h, w) pixels that show this surface. pixels: (rows, columns, 2), where each grid point
+    lies in the albedo picture, NaN when behind the camera. Unseen points take the median of the seen, or fallback.
     """
     height, width = seen.shape
     median = np.median(albedo[seen], axis=0) if seen.sum() >= 20 else fallback

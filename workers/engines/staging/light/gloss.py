@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.shell import pixel_hits, shell_of
-from workers.engines.staging.scene import Camera, Room
+from workers.engines.staging.scene import Array, Camera, Room
 
 MEASURED_WIDTH = 320
 CLEAR_MIRROR = 0.05
@@ -26,7 +26,8 @@ def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> fl
     """
     small = camera.scaled(MEASURED_WIDTH, max(1, round(MEASURED_WIDTH * camera.height_px / camera.width)))
     size = (small.width, small.height_px)
-    light = luminance(to_linear(cv2.resize(photo_srgb, size, interpolation=cv2.INTER_AREA)))
+    resized = np.asarray(cv2.resize(photo_srgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    light = luminance(to_linear(resized))
     surface, points = pixel_hits(shell_of(room), small)
     floor = surface == 0
     if floor.sum() < FEWEST_PIXELS:
@@ -46,7 +47,7 @@ def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> fl
 
 
 def _mirrored(
-    light: NDArray[np.float32], room: Room, camera: Camera, points: NDArray[np.floating], floor: NDArray[np.bool_]
+    light: NDArray[np.float32], room: Room, camera: Camera, points: Array, floor: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """For floor pixels, the luminance of the wall point that they would mirror, and where that point is in view."""
     shell = shell_of(room)

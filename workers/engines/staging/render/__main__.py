@@ -15,7 +15,7 @@ VARIANTS = ("cuda_ad_rgb", "llvm_ad_rgb", "scalar_rgb")
 
 def choose_variant() -> str:
     """Set and return the fastest variant this machine can run. `RENDER_VARIANT` decides when it is set."""
-    import mitsuba as mi  # noqa: PLC0415 - after the environment is settled
+    import mitsuba as mi
 
     named = os.environ.get("RENDER_VARIANT")
     offered = mi.variants()
@@ -24,7 +24,7 @@ def choose_variant() -> str:
             raise SystemExit(f"RENDER_VARIANT must be one of {', '.join(VARIANTS)}; got {named}")
         mi.set_variant(named)
         return named
-    import drjit as dr  # noqa: PLC0415 - after the environment is settled
+    import drjit as dr
 
     has_cuda = Path("/dev/nvidiactl").exists() and dr.has_backend(dr.JitBackend.CUDA)
     if has_cuda and "cuda_ad_rgb" in offered:
@@ -38,19 +38,21 @@ def choose_variant() -> str:
 
 
 def tell(share: float) -> None:
-    print(f"{PROGRESS}{share:.4f}", flush=True)
+    """Report progress to the process that started this one."""
+    sys.stdout.write(f"{PROGRESS}{share:.4f}\n")
+    sys.stdout.flush()
 
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
-        print("usage: python -m workers.engines.staging.render FOLDER", file=sys.stderr)
+        sys.stderr.write("usage: python -m workers.engines.staging.render FOLDER\n")
         return 2
     began = time.perf_counter()
     folder = Path(arguments[0])
     spec = read_spec(folder)
     variant = choose_variant()
-    from workers.engines.staging.render.passes import perform  # noqa: PLC0415 - Mitsuba needs its variant first
-    from workers.engines.staging.render.tracer import tracer_for  # noqa: PLC0415 - Mitsuba needs its variant first
+    from workers.engines.staging.render.passes import perform  # Mitsuba needs its variant first
+    from workers.engines.staging.render.tracer import tracer_for
 
     started = time.perf_counter() - began
     rendered = perform(spec, tracer_for(variant, spec.effort.max_depth), tell)

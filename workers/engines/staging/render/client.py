@@ -44,7 +44,7 @@ def render(
     write_spec(spec, folder)
     log = folder / "renderer.log"
     with log.open("wb") as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        process = subprocess.Popen(
             [*command, str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

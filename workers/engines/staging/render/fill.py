@@ -33,14 +33,15 @@ def fill_unknown(values: Array, weight: Array) -> NDArray[np.float32]:
         size = (total.shape[1], total.shape[0])
         coarse = _resize(filled, size, cv2.INTER_LINEAR)
         known = np.clip(count, 0.0, 1.0)[..., None]
-        filled = np.where(known > 1e-6, (total + (1.0 - known) * 1e-3 * coarse) / (known + (1.0 - known) * 1e-3), coarse)
+        pull = (1.0 - known) * 1e-3  # just enough of the coarser level to decide where nothing is known
+        filled = np.where(known > 1e-6, (total + pull * coarse) / (known + pull), coarse)
     return filled.astype(np.float32)
 
 
 def _resize(values: Array, size: tuple[int, int], how: int) -> NDArray[np.float32]:
     """OpenCV resizes at most four channels at a time by area."""
     groups = [
-        cv2.resize(np.ascontiguousarray(values[..., at : at + 3]), size, interpolation=how).reshape(size[1], size[0], -1)
+        cv2.resize(np.ascontiguousarray(values[..., at : at + 3]), size, interpolation=how)
         for at in range(0, values.shape[2], 3)
     ]
     return np.concatenate(groups, axis=-1)
@@ -48,7 +49,7 @@ def _resize(values: Array, size: tuple[int, int], how: int) -> NDArray[np.float3
 
 def denoise(radiance: Array, albedo: Array, normal: Array) -> NDArray[np.float32]:
     """Open Image Denoise on linear radiance guided by albedo and normals; all (H, W, 3)."""
-    import pyoidn  # noqa: PLC0415 - native code that only the renderer process may load
+    import pyoidn  # here, because it is native code that only the renderer process may load
 
     result: Any = pyoidn.denoise(
         np.ascontiguousarray(radiance, np.float32),

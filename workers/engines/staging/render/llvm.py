@@ -83,9 +83,7 @@ def _in_ldconfig() -> list[Path]:
     if command is None:
         return []
     try:
-        listing = subprocess.run(  # noqa: S603 - a fixed command without any outside text
-            [command, "-p"], capture_output=True, text=True, timeout=10, check=True
-        ).stdout
+        listing = subprocess.run([command, "-p"], capture_output=True, text=True, timeout=10, check=True).stdout
     except (OSError, subprocess.SubprocessError):
         return []
     lines = [line for line in listing.splitlines() if "libLLVM" in line and "=>" in line]

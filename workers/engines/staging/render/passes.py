@@ -132,9 +132,11 @@ def _light(
         if light.in_view:
             shown |= luminance(traced.radiance) > 0.7
         tick((number + 1) / (len(spec.emitters) + 1))
-    fit = fit_lights(photo, surface, ~masked & ~shown, np.stack(bases), assumed)
+    names = [light.name for light in spec.emitters]
+    fit = fit_lights(photo, surface, ~masked & ~shown, np.stack(bases), names, assumed)
     textures = {name: _texture(spec, camera, name, surface, fit, assumed) for name in SURFACES}
-    scene = mi.load_dict({"type": "scene", **room_shapes(spec.shell, textures, 0.0, spec.emitters, fit.weights, fit.tint)})
+    room = room_shapes(spec.shell, textures, 0.0, spec.emitters, fit.weights, fit.tint)
+    scene = mi.load_dict({"type": "scene", **room})
     empty = tracer.room(scene, None, camera, everywhere, spec.effort.light_samples, spec.seed, lambda _: None)
     believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)
     if believed.any():  # coloured surfaces bounce a little more or less than the plain ones of the bases

@@ -21,6 +21,8 @@ SPEC_ARRAYS = "spec.npz"
 RESULT_JSON = "result.json"
 RESULT_ARRAYS = "result.npz"
 
+LAYERS = ("alpha", "color", "ratio", "zone")
+
 Pixels = NDArray[np.uint8]
 
 
@@ -164,7 +166,7 @@ def write_result(rendered: Rendered, folder: Path) -> None:
     arrays = {
         f"{name}{index}": np.asarray(getattr(layers, name), np.float16)
         for index, layers in enumerate(rendered.layers)
-        for name in ("alpha", "color", "ratio", "zone")
+        for name in LAYERS
     }
     np.savez(folder / RESULT_ARRAYS, allow_pickle=False, **cast(dict[str, Any], arrays))
     (folder / RESULT_JSON).write_text(json.dumps({"count": len(rendered.layers), "notes": dict(rendered.notes)}))
@@ -175,7 +177,7 @@ def read_result(folder: Path) -> Rendered:
     document = json.loads((folder / RESULT_JSON).read_text())
     with np.load(folder / RESULT_ARRAYS, allow_pickle=False) as stored:
         layers = tuple(
-            Layers(**{name: stored[f"{name}{index}"].astype(np.float32) for name in ("alpha", "color", "ratio", "zone")})
+            Layers(**{name: stored[f"{name}{index}"].astype(np.float32) for name in LAYERS})
             for index in range(document["count"])
         )
     return Rendered(layers, document["notes"])
