@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from threading import RLock
 from typing import cast
 
-from workers.engines.base import Engine, EngineNotFound
+from workers.engines.base import Engine, EngineNotConfigured, EngineNotFound
 
 ENGINES: dict[str, str] = {
     "fake": "workers.engines.fake.engine:FakeEngine",
@@ -15,13 +16,29 @@ ENGINES: dict[str, str] = {
     "staging": "workers.engines.staging.engine:StagingEngine",
 }
 
+_loading = RLock()
+
+
+def load(name: str) -> Engine:
+    """The engine, set up, one instance per process, whichever thread asks first.
+
+    Raises EngineNotFound, and EngineNotConfigured when `setup` does or when a library that it needs is missing. A
+    failure is not remembered: the next call tries again.
+    """
+    with _loading:
+        return _load(name)
+
 
 @cache
-def load(name: str) -> Engine:
-    """The engine, set up, one instance per process. Raises EngineNotFound, EngineNotConfigured."""
+def _load(name: str) -> Engine:
     if name not in ENGINES:
         raise EngineNotFound(f"no engine is called {name!r}; known: {', '.join(sorted(ENGINES))}")
     module, _, attribute = ENGINES[name].partition(":")
-    engine = cast(Engine, getattr(import_module(module), attribute)())
+    try:
+        engine = cast(Engine, getattr(import_module(module), attribute)())
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "workers":
+            raise  # our own module is missing: a defect, not something an operator can install
+        raise EngineNotConfigured(f"the engine {name!r} needs the Python package {error.name!r}") from error
     engine.setup()
     return engine

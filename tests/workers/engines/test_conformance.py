@@ -1,0 +1,265 @@
+"""What every registered engine keeps to, whatever it does. A new engine needs a line in REQUESTS and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from workers.engines.base import Canceled, Engine, InvalidInput, Request, Result, Unsupported
+from workers.engines.registry import ENGINES, load
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Case:
+    """The smallest request that an engine carries out."""
+
+    kind: str
+    input: Mapping[str, Any]
+    draw: Callable[[], Image.Image]
+
+
+def picture() -> Image.Image:
+    image = Image.linear_gradient("L").resize((320, 264)).convert("RGB")
+    ImageDraw.Draw(image).rectangle((60, 60, 200, 180), fill=(180, 90, 40))
+    return image
+
+
+REQUESTS = {
+    "fake": Case("fake.image", {"fake": {"steps": 4, "candidates": 2}}, picture),
+    "ingest": Case("source.ingest", {}, picture),
+    "photo": Case("pro_capture.photo", {}, picture),
+}
+
+STANDS_IN_FOR_ANY_KIND = {"fake"}
+"""Operators and tests may map any kind to these."""
+
+every_engine = pytest.mark.parametrize("name", sorted(REQUESTS))
+
+
+@dataclass(frozen=True)
+class Run:
+    request: Request
+    result: Result
+    progress: list[float]
+    source_digest: str
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def request_for(name: str, folder: Path, seed: int = 11) -> Request:
+    case = REQUESTS[name]
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / "source.png"
+    case.draw().save(source)
+    source.chmod(0o400)
+    work_dir = folder / "work"
+    work_dir.mkdir()
+    return Request(case.kind, case.input, {"source": source}, work_dir, seed)
+
+
+def run(name: str, folder: Path, seed: int = 11) -> Run:
+    request = request_for(name, folder, seed)
+    before = digest(request.files["source"])
+    progress: list[float] = []
+    result = load(name).run(request, progress=progress.append, cancelled=lambda: False)
+    return Run(request, result, progress, before)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
+    """One finished run for each engine, shared by the tests that only look at it."""
+    done: dict[str, Run] = {}
+
+    def get(name: str) -> Run:
+        if name not in done:
+            done[name] = run(name, tmp_path_factory.mktemp(name))
+        return done[name]
+
+    return get
+
+
+def test_every_registered_engine_is_tried_here() -> None:
+    assert set(ENGINES) - set(REQUESTS) == {"staging"}
+
+
+@every_engine
+def test_says_who_it_is(name: str) -> None:
+    engine: Engine = load(name)
+
+    assert engine.name == name
+    assert re.fullmatch(r"\d+\.\d+\.\d+", engine.version)
+    assert isinstance(engine.kinds, tuple)
+    assert REQUESTS[name].kind in engine.kinds
+    assert len(set(engine.kinds)) == len(engine.kinds)
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", kind) for kind in engine.kinds)
+
+
+def test_no_kind_has_two_default_engines() -> None:
+    kinds = [kind for name in REQUESTS for kind in load(name).kinds]
+
+    assert sorted(set(kinds)) == sorted(kinds)
+
+
+@every_engine
+def test_setup_may_be_called_again(name: str, tmp_path: Path) -> None:
+    engine = load(name)
+
+    engine.setup()
+    engine.setup()
+
+    assert load(name) is engine
+
+
+@every_engine
+def test_result_says_who_made_it(name: str, runs: Callable[[str], Run]) -> None:
+    result = runs(name).result
+
+    assert (result.engine, result.version) == (name, load(name).version)
+    assert len(result.candidates) >= 1
+
+
+@every_engine
+def test_outputs_are_what_they_are_said_to_be(name: str, runs: Callable[[str], Run]) -> None:
+    done = runs(name)
+
+    for candidate in done.result.candidates:
+        assert candidate.path.resolve().is_relative_to(done.request.work_dir.resolve())
+        assert candidate.path.is_file()
+        assert not candidate.path.is_symlink()
+        with Image.open(candidate.path) as image:
+            image.load()
+            assert image.get_format_mimetype() == candidate.content_type
+            assert image.size == (candidate.width, candidate.height)
+            assert image.mode == "RGB"
+    assert len({candidate.path for candidate in done.result.candidates}) == len(done.result.candidates)
+
+
+@every_engine
+def test_quality_and_details_are_plain_json(name: str, runs: Callable[[str], Run]) -> None:
+    result = runs(name).result
+
+    assert plain(dict(result.details))
+    for candidate in result.candidates:
+        assert plain(dict(candidate.details))
+        assert all(type(value) in (float, int) and value == value for value in candidate.quality.values())
+        assert type(candidate.score) is float
+
+
+def plain(value: Any) -> bool:
+    """Exact types and no NaN: what PostgreSQL's jsonb takes."""
+    if type(value) is dict:
+        return all(type(key) is str and plain(entry) for key, entry in value.items())
+    if type(value) in (list, tuple):
+        return all(plain(entry) for entry in value)
+    if type(value) is float:
+        return value - value == 0.0
+    return value is None or type(value) in (str, int, bool)
+
+
+@every_engine
+def test_progress_rises_to_one(name: str, runs: Callable[[str], Run]) -> None:
+    progress = runs(name).progress
+
+    assert progress == sorted(progress)
+    assert len(progress) >= 2
+    assert progress[0] >= 0.0
+    assert progress[-1] == 1.0
+
+
+@every_engine
+def test_inputs_are_left_as_they_were(name: str, runs: Callable[[str], Run]) -> None:
+    done = runs(name)
+
+    assert digest(done.request.files["source"]) == done.source_digest
+    assert {entry.name for entry in done.request.files["source"].parent.iterdir()} == {"source.png", "work"}
+
+
+@every_engine
+def test_same_seed_same_bytes(name: str, runs: Callable[[str], Run], tmp_path: Path) -> None:
+    first = runs(name)
+
+    second = run(name, tmp_path)
+
+    assert [digest(one.path) for one in first.result.candidates] == [
+        digest(one.path) for one in second.result.candidates
+    ]
+    assert [one.quality for one in first.result.candidates] == [one.quality for one in second.result.candidates]
+
+
+@pytest.mark.parametrize("name", sorted(set(REQUESTS) - STANDS_IN_FOR_ANY_KIND))
+def test_other_kinds_are_refused(name: str, tmp_path: Path) -> None:
+    request = replace(request_for(name, tmp_path), kind="nobody.does_this")
+
+    with pytest.raises(Unsupported) as caught:
+        load(name).run(request, progress=lambda value: None, cancelled=lambda: False)
+
+    assert caught.value.code == "unsupported"
+    assert list(request.work_dir.iterdir()) == []
+
+
+@every_engine
+def test_a_missing_file_is_invalid_input(name: str, tmp_path: Path) -> None:
+    request = replace(request_for(name, tmp_path), files={"source": tmp_path / "gone.png"})
+
+    with pytest.raises(InvalidInput) as caught:
+        load(name).run(request, progress=lambda value: None, cancelled=lambda: False)
+
+    assert not caught.value.retryable
+    assert "gone.png" not in caught.value.message
+    assert str(tmp_path) not in caught.value.message
+
+
+@every_engine
+def test_bytes_that_are_no_picture_are_invalid_input(name: str, tmp_path: Path) -> None:
+    junk = tmp_path / "junk"
+    junk.write_bytes(b"these bytes are no picture")
+    request = replace(request_for(name, tmp_path), files={"source": junk})
+
+    with pytest.raises(InvalidInput):
+        load(name).run(request, progress=lambda value: None, cancelled=lambda: False)
+
+
+@every_engine
+def test_a_cancel_is_seen_within_the_first_step(name: str, tmp_path: Path) -> None:
+    request = request_for(name, tmp_path)
+    progress: list[float] = []
+
+    with pytest.raises(Canceled):
+        load(name).run(request, progress=progress.append, cancelled=lambda: True)
+
+    assert len(progress) <= 1
+    assert list(request.work_dir.iterdir()) == []
+
+
+def test_engines_know_nothing_of_django() -> None:
+    code = (
+        "import sys\n"
+        "from workers.engines.registry import load\n"
+        f"for name in {sorted(REQUESTS)}: load(name)\n"
+        "print(*sorted({module.partition('.')[0] for module in sys.modules} & {'django', 'apps', 'katalo_project'}))\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ended.stdout.split() == []
+
+
+def test_the_registry_alone_loads_no_library() -> None:
+    code = "import sys, workers.engines.registry\nprint(*sorted({'cv2', 'numpy', 'PIL', 'mitsuba'} & set(sys.modules)))"
+
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ended.stdout.split() == []
