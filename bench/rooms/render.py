@@ -26,16 +26,20 @@ WALL_LEVEL = 0.62
 """Linear level that the 70th percentile of the picture is exposed to before the shoulder."""
 
 
+WAVEFRONT = 6_000_000
+"""Paths in flight: about 2 GB with the LLVM backend."""
+
+
 def render(spec: RoomSpec, samples: int, seed: int = 1) -> Array:
     """Linear radiance (H, W, 3), denoised."""
     if mi.variant() is None:
         mi.set_variant("llvm_ad_rgb")
     from bench.rooms.scene import scene_dict
 
-    passes = max(1, samples // 32)
+    passes = max(1, round(spec.width * spec.height * samples / WAVEFRONT))
     scene = mi.load_dict(scene_dict(spec, samples // passes))
     total: Array | None = None
-    for one in range(passes):  # several passes keep the wavefront small
+    for one in range(passes):
         image = np.array(mi.render(scene, seed=seed + one, spp=samples // passes))
         total = image if total is None else total + image
     assert total is not None
@@ -56,7 +60,9 @@ def developed(linear: Array, spec: RoomSpec) -> Array:
     rng = np.random.default_rng(spec.seed + 77)
     gain = WALL_LEVEL / max(float(np.percentile(linear.mean(axis=2), 70)), 1e-6)
     exposed = linear * gain
-    shoulder = np.where(exposed < 0.6, exposed, 0.6 + 0.4 * (1 - np.exp(-(exposed - 0.6) / 0.4)))
+    over = np.maximum(exposed - 0.6, 0.0)
+    soft = np.log1p(1.5 * over) / np.log1p(1.5 * spec.highlights) if spec.highlights else 1 - np.exp(-over / 0.4)
+    shoulder = np.where(exposed < 0.6, exposed, 0.6 + 0.4 * soft)
     noisy = shoulder + rng.normal(0, spec.noise, shoulder.shape) * np.sqrt(np.maximum(shoulder, 0.02))
     value = np.clip(noisy, 0, 1)
     srgb = np.where(value <= 0.0031308, 12.92 * value, 1.055 * value ** (1 / 2.4) - 0.055)

@@ -31,7 +31,8 @@ class RoomSpec:
     """A box room around the camera, which stands at (0, 0, camera_height). front is the wall behind it (y < 0).
 
     yaw, pitch, roll: radians, as in `rotation_from`. view: horizontal field of view, radians. sun: direction that the
-    sunlight travels in, or None. k1: radial distortion of the finished picture. exposure: of the wall, linear.
+    sunlight travels in, or None. highlights: linear level
+    that a soft shoulder still keeps below white, 0 for a camera that clips.
     """
 
     seed: int
@@ -57,6 +58,7 @@ class RoomSpec:
     quality: int = 88
     skirting: float = 0.09
     view_outside: bool = False
+    highlights: float = 0.0
     trim: Colour = field(default=(0.82, 0.82, 0.80))
 
     @property
