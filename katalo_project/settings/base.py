@@ -13,6 +13,8 @@ from typing import Any
 
 import environ
 
+from katalo_project.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
 

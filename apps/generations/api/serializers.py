@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.billing.models import UsageEvent
 from apps.core.api.fields import (
     MetadataField,
     StrictBooleanField,
@@ -14,6 +15,7 @@ from apps.core.api.fields import (
     StrictSerializer,
 )
 from apps.core.ids import to_public
+from apps.core.money import to_usd
 from apps.core.surfaces import STAGING
 from apps.files.services import file_url
 from apps.generations.kinds import failure_of
@@ -22,6 +24,8 @@ from apps.jobs.models import Job, JobState
 from apps.jobs.selectors import published_outputs, queue_position
 from apps.sources.api.serializers import FailureSerializer
 
+GENERATION_STATUSES = ("ingesting", "queued", "running", "succeeded", "failed")
+OUTPUT_ROLES = ("primary", "alternate")
 ROOM_BY_FOLDED_NAME = {room.casefold(): room for room in ROOMS}
 
 
@@ -114,9 +118,19 @@ class GenerationCreateSerializer(RegenerateSerializer):
     include_alternates = StrictBooleanField(required=False, default=False)
 
 
+class RegenerateUploadSerializer(RegenerateSerializer):
+    """The multipart form: `room_types` repeated, `metadata`, `webhook` and `scene` as JSON."""
+
+
+class GenerationUploadSerializer(GenerationCreateSerializer):
+    """The multipart form: `file`, or one of the other sources; lists repeated, objects as JSON."""
+
+    file = serializers.FileField(required=False, help_text="One JPEG, PNG or WebP image, up to 25 MB.")
+
+
 class GenerationOutputSerializer(serializers.Serializer[Any]):
     image_url = serializers.URLField(help_text="Signed, valid 15 minutes; read the job again for a fresh one.")
-    role = serializers.ChoiceField(choices=["primary", "alternate"])
+    role = serializers.ChoiceField(choices=OUTPUT_ROLES)
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
     content_type = serializers.CharField()
@@ -128,7 +142,7 @@ class GenerationSerializer(serializers.Serializer[Job]):
     job_id = serializers.CharField()
     parent_job_id = serializers.CharField(allow_null=True)
     source_asset_id = serializers.CharField(allow_null=True, help_text="null while an inline source is ingesting.")
-    status = serializers.ChoiceField(choices=["ingesting", "queued", "running", "succeeded", "failed"])
+    status = serializers.ChoiceField(choices=GENERATION_STATUSES)
     progress = serializers.FloatField(min_value=0, max_value=1)
     queue_position = serializers.IntegerField(allow_null=True, help_text="1 is next; set while queued. An estimate.")
     workflow = serializers.ChoiceField(choices=Workflow.values)
@@ -139,7 +153,7 @@ class GenerationSerializer(serializers.Serializer[Job]):
     include_alternates = serializers.BooleanField()
     cached = serializers.BooleanField(help_text="Served from an approved earlier result, free of charge.")
     reference = serializers.CharField(allow_null=True)
-    metadata = serializers.DictField()
+    metadata = serializers.DictField(help_text="Echoed unchanged; {} when none was sent.")
     failure = FailureSerializer(allow_null=True)
     outputs = GenerationOutputSerializer(many=True)
     created_at = serializers.DateTimeField()
@@ -183,13 +197,92 @@ class GenerationSerializer(serializers.Serializer[Job]):
         }
 
 
-class BillingEventSerializer(serializers.Serializer[Any]):
+class GenerationPageSerializer(serializers.Serializer[Any]):
+    """A page of generations, newest first."""
+
+    generations = GenerationSerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True, help_text="For the next page; null on the last one.")
+
+
+class EntitlementSerializer(serializers.Serializer[Any]):
+    enabled = serializers.BooleanField(help_text="Whether the organization may use the API.")
+
+
+class BillingPeriodSerializer(serializers.Serializer[Any]):
+    start_at = serializers.DateTimeField()
+    end_at = serializers.DateTimeField()
+
+
+class UsageFiguresSerializer(serializers.Serializer[Any]):
+    included = serializers.IntegerField(min_value=0, help_text="Units of the plan in this period.")
+    consumed = serializers.IntegerField(min_value=0, help_text="Approved results, those past the plan included.")
+    overage = serializers.IntegerField(min_value=0, help_text="Results that were charged at the unit price.")
+    remaining = serializers.IntegerField(min_value=0, help_text="Included units that are left.")
+
+
+class JobTotalsSerializer(serializers.Serializer[Any]):
+    total = serializers.IntegerField(min_value=0)
+    succeeded = serializers.IntegerField(min_value=0)
+    failed = serializers.IntegerField(min_value=0, help_text="Canceled ones included.")
+    outputs_returned = serializers.IntegerField(min_value=0)
+    regenerate_count = serializers.IntegerField(min_value=0)
+    cache_hit_count = serializers.IntegerField(min_value=0)
+
+
+class RateLimitsSerializer(serializers.Serializer[Any]):
+    """Requests a minute for each key, and unfinished jobs for the organization."""
+
+    source_assets_create_per_minute = serializers.IntegerField()
+    source_assets_read_per_minute = serializers.IntegerField()
+    generations_create_per_minute = serializers.IntegerField()
+    generations_read_per_minute = serializers.IntegerField()
+    generations_regenerate_per_minute = serializers.IntegerField()
+    generations_cancel_per_minute = serializers.IntegerField()
+    usage_summary_per_minute = serializers.IntegerField()
+    billing_events_per_minute = serializers.IntegerField()
+    source_fetch_per_minute = serializers.IntegerField(help_text="Fetches of a source_url, whatever the route.")
+    max_in_flight_jobs = serializers.IntegerField()
+
+
+class UsageSummarySerializer(serializers.Serializer[Any]):
+    """The current billing period."""
+
+    entitlement = EntitlementSerializer()
+    billing_period = BillingPeriodSerializer()
+    usage = UsageFiguresSerializer()
+    jobs = JobTotalsSerializer()
+    rate_limits = RateLimitsSerializer()
+
+
+class BillingEventSerializer(serializers.Serializer[UsageEvent]):
+    """One delivered result."""
+
     event_id = serializers.CharField()
     job_id = serializers.CharField()
     source_asset_id = serializers.CharField(allow_null=True)
     usage_type = serializers.CharField()
-    config_fingerprint = serializers.CharField()
-    billable = serializers.BooleanField()
+    config_fingerprint = serializers.CharField(help_text="The same for the same settings on any image.")
+    billable = serializers.BooleanField(help_text="false for a cache hit.")
     unit_price_usd = serializers.CharField()
-    amount_usd = serializers.CharField()
+    amount_usd = serializers.CharField(help_text="0.00 when an included unit covered it.")
     created_at = serializers.DateTimeField()
+
+    def to_representation(self, event: UsageEvent) -> dict[str, Any]:
+        return {
+            "event_id": to_public("evt", event.pk),
+            "job_id": to_public("job", event.reference),
+            "source_asset_id": to_public("src", event.subject) if event.subject else None,
+            "usage_type": event.usage_type,
+            "config_fingerprint": event.fingerprint,
+            "billable": event.billable,
+            "unit_price_usd": to_usd(event.unit_price_micros),
+            "amount_usd": to_usd(event.amount_micros),
+            "created_at": serializers.DateTimeField().to_representation(event.created_at),
+        }
+
+
+class BillingEventPageSerializer(serializers.Serializer[Any]):
+    """A page of usage events, newest first."""
+
+    events = BillingEventSerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True, help_text="For the next page; null on the last one.")

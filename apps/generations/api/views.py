@@ -19,10 +19,13 @@ from apps.core.api.pagination import page_of
 from apps.core.api.parsers import BoundedJSONParser
 from apps.core.api.views import ApiViewSet
 from apps.core.errors import BadRequest, ValidationFailed
-from apps.core.ids import to_public
-from apps.core.money import to_usd
 from apps.generations.api import documentation
-from apps.generations.api.serializers import GenerationCreateSerializer, GenerationSerializer, RegenerateSerializer
+from apps.generations.api.serializers import (
+    BillingEventSerializer,
+    GenerationCreateSerializer,
+    GenerationSerializer,
+    RegenerateSerializer,
+)
 from apps.generations.rules import Workflow
 from apps.generations.selectors import generation_get, generations_of, month_figures
 from apps.generations.services import (
@@ -203,23 +206,4 @@ class BillingEventViewSet(ApiViewSet):
     def list(self, request: Request) -> Response:
         events = usage_events(organization=caller_of(request).organization)
         page = page_of(events, limit=request.query_params.get("limit"), cursor=request.query_params.get("cursor"))
-        moment = DateTimeField()
-        return Response(
-            {
-                "events": [
-                    {
-                        "event_id": to_public("evt", event.pk),
-                        "job_id": to_public("job", event.reference),
-                        "source_asset_id": to_public("src", event.subject) if event.subject else None,
-                        "usage_type": event.usage_type,
-                        "config_fingerprint": event.fingerprint,
-                        "billable": event.billable,
-                        "unit_price_usd": to_usd(event.unit_price_micros),
-                        "amount_usd": to_usd(event.amount_micros),
-                        "created_at": moment.to_representation(event.created_at),
-                    }
-                    for event in page.rows
-                ],
-                "next_cursor": page.next_cursor,
-            }
-        )
+        return Response({"events": BillingEventSerializer(page.rows, many=True).data, "next_cursor": page.next_cursor})

@@ -19,10 +19,19 @@ STATUSES = {
 }
 
 
+SOURCE_ASSET_STATUSES = ("queued", "ingesting", "ready", "failed")
+
+
 class SourceAssetCreateSerializer(StrictSerializer):
     """The JSON form; the multipart form carries `file` instead."""
 
     source_url = StrictCharField(max_length=2000, required=False, help_text="Public https URL of the image.")
+
+
+class SourceAssetUploadSerializer(serializers.Serializer[Any]):
+    """The multipart form, for the document: the part is checked by `uploads.upload_of`."""
+
+    file = serializers.FileField(help_text="One JPEG, PNG or WebP image, up to 25 MB and 50 megapixels.")
 
 
 class FailureSerializer(serializers.Serializer[Any]):
@@ -35,7 +44,7 @@ class SourceAssetSerializer(serializers.Serializer[Job]):
     """An ingest job and the asset it makes."""
 
     ingest_id = serializers.CharField()
-    status = serializers.ChoiceField(choices=["queued", "ingesting", "ready", "failed"])
+    status = serializers.ChoiceField(choices=SOURCE_ASSET_STATUSES)
     source_asset_id = serializers.CharField(allow_null=True, help_text="Set when status is ready.")
     width = serializers.IntegerField(allow_null=True, help_text="Pixels, upright.")
     height = serializers.IntegerField(allow_null=True, help_text="Pixels, upright.")

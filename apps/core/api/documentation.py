@@ -1,0 +1,236 @@
+"""What every operation of the OpenAPI document shares: headers, error answers, and how our own fields look in it.
+
+Products describe their operations with `operation(...)`; nothing here is read while requests are served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from apps.core.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
+
+JSON, MULTIPART = "application/json", "multipart/form-data"
+
+
+class ErrorDetailSerializer(serializers.Serializer[Any]):
+    """What went wrong."""
+
+    code = serializers.CharField(help_text="Stable, for machines.")
+    message = serializers.CharField(help_text="A sentence that says what would be right, for people.")
+    retryable = serializers.BooleanField(help_text="Whether the same request can succeed later.")
+    retry_after = serializers.IntegerField(allow_null=True, help_text="Whole seconds to wait before the next try.")
+    fields = serializers.DictField(  # type: ignore[assignment]  # the name that is on the wire
+        child=serializers.CharField(), required=False, help_text="Field name to sentence, for validation errors."
+    )
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """The envelope of every error."""
+
+    error = ErrorDetailSerializer()
+
+
+def _error(code: str, message: str, *, retry_after: int | None = None, fields: Any = None) -> dict[str, Any]:
+    retryable = code in {"rate_limited", "unavailable"}
+    body = {"code": code, "message": message, "retryable": retryable, "retry_after": retry_after}
+    return {"error": body | ({"fields": fields} if fields else {})}
+
+
+# status -> when, and what it looks like
+ERRORS: dict[int, tuple[str, dict[str, Any]]] = {
+    400: (
+        "The request cannot be read: broken JSON or multipart, a missing or malformed header, contradicting sources.",
+        _error("bad_request", "Send exactly one of 'file', 'source_url' and 'source_asset_id'."),
+    ),
+    401: (
+        "No API key, or one that is malformed, unknown, expired or revoked.",
+        _error("unauthorized", "An API key is required: send 'Authorization: Bearer kat_live_…'."),
+    ),
+    402: (
+        "The balance does not cover the price. Nothing was stored and the Idempotency-Key stays free.",
+        _error("insufficient_credit", "This job costs 1.00 USD and the balance is 0.25 USD."),
+    ),
+    403: (
+        "API access is switched off for the key's organization.",
+        _error("forbidden", "API access is not enabled for this organization."),
+    ),
+    404: (
+        "The resource does not exist, or belongs to another organization.",
+        _error("not_found", "There is no generation 'job_01K0CCCCCCCCCCCCCCCCCCCCCC'."),
+    ),
+    406: (
+        "The Accept header allows no JSON.",
+        _error("bad_request", "Only application/json is produced here."),
+    ),
+    409: (
+        "The Idempotency-Key was used with another payload, or the resource's state does not allow this.",
+        _error("idempotency_conflict", "This Idempotency-Key was used with another payload; use a new key."),
+    ),
+    413: ("The body or the file is too large.", _error("bad_request", "file may have at most 25 MB.")),
+    415: (
+        "The Content-Type is neither application/json nor multipart/form-data.",
+        _error("bad_request", 'Unsupported media type "text/plain" in request.'),
+    ),
+    422: (
+        "A field breaks a rule of the contract.",
+        _error(
+            "validation_error",
+            "style_preset is required for staging + panorama360",
+            fields={"style_preset": "is required for staging + panorama360"},
+        ),
+    ),
+    429: (
+        "Too many requests for this key, too many failed authentications, or too many unfinished jobs.",
+        _error("rate_limited", "At most 120 requests a minute for this key; try again in 12 s.", retry_after=12),
+    ),
+    500: ("A fault of ours.", _error("internal_error", "Something went wrong on our side.")),
+    503: (
+        "The service cannot answer at the moment; repeat the request with the same Idempotency-Key.",
+        _error("unavailable", "The service is busy; try again shortly.", retry_after=2),
+    ),
+}
+EVERYWHERE = (401, 403, 406, 429, 500, 503)
+
+
+def _response_header(name: str, text: str, *, on: bool | Sequence[int] = True, whole: bool = False) -> OpenApiParameter:
+    kind = OpenApiTypes.INT if whole else OpenApiTypes.STR
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, description=text, response=on)
+
+
+REQUEST_ID = _response_header("X-Request-Id", "Names this request in our logs; yours when you sent a harmless one.")
+RETRY_AFTER = _response_header("Retry-After", "Whole seconds to wait.", on=[429, 503], whole=True)
+
+
+def _limit_headers(statuses: Sequence[int]) -> list[OpenApiParameter]:
+    counted = [status for status in statuses if status not in (401, 406, 500, 503)]
+    return [
+        _response_header("X-RateLimit-Limit", "Requests a minute for this key and route.", on=counted, whole=True),
+        _response_header("X-RateLimit-Remaining", "Requests left in this minute.", on=counted, whole=True),
+        _response_header("X-RateLimit-Reset", "Unix seconds at which the next minute begins.", on=counted, whole=True),
+    ]
+
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description=(
+        "1 to 255 visible ASCII characters, yours to choose. For 24 hours the same key with the same payload answers "
+        "with the job that the first request made; with another payload it is a 409."
+    ),
+    examples=[OpenApiExample("a key", value="listing-88-kitchen-1")],
+)
+LIMIT = OpenApiParameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    OpenApiParameter.QUERY,
+    description="Entries on a page.",
+)
+CURSOR = OpenApiParameter(
+    "cursor",
+    {"type": "string", "pattern": "^cur_[0-7][0-9A-HJKMNP-TV-Z]{25}$"},
+    OpenApiParameter.QUERY,
+    description="`next_cursor` of the page before.",
+)
+
+
+def path_id(name: str, prefix: str, text: str) -> OpenApiParameter:
+    """A public id in the path, such as `job_01K0CCCCCCCCCCCCCCCCCCCCCC`."""
+    return OpenApiParameter(
+        name,
+        OpenApiTypes.STR,
+        OpenApiParameter.PATH,
+        description=text,
+        examples=[OpenApiExample(name, value=f"{prefix}_01K0CCCCCCCCCCCCCCCCCCCCCC")],
+    )
+
+
+def operation(
+    *,
+    operation_id: str,
+    tag: str,
+    summary: str,
+    description: str,
+    status: int,
+    answer: type[serializers.Serializer[Any]],
+    answer_text: str,
+    answers: Mapping[str, Any],
+    errors: Sequence[int] = (),
+    parameters: Sequence[OpenApiParameter] = (),
+    request: Any = None,
+    requests: Sequence[OpenApiExample] = (),
+    idempotent: bool = False,
+) -> dict[str, Any]:
+    """Keywords for `extend_schema`. answers: name -> body of an example; errors: statuses past those of every route."""
+    codes = sorted({*errors, *EVERYWHERE})
+    responses: dict[Any, Any] = {
+        status: OpenApiResponse(
+            answer,
+            description=answer_text,
+            examples=[OpenApiExample(name, value=value, response_only=True) for name, value in answers.items()],
+        )
+    }
+    for code in codes:
+        text, example = ERRORS[code]
+        name = example["error"]["code"]
+        responses[code] = OpenApiResponse(
+            ErrorSerializer,
+            description=text,
+            examples=[OpenApiExample(name, value=example, response_only=True)],
+        )
+    headers = [REQUEST_ID, RETRY_AFTER, *_limit_headers([status, *codes])]
+    if idempotent:
+        replayed = "`true` when this key was used before and the answer is the job that was made then."
+        headers += [_response_header("Idempotent-Replayed", replayed, on=[status])]
+    return {
+        "operation_id": operation_id,
+        "tags": [tag],
+        "summary": summary,
+        "description": description,
+        "parameters": [*parameters, *([IDEMPOTENCY_KEY] if idempotent else []), *headers],
+        "request": request,
+        "responses": responses,
+        "examples": list(requests),
+    }
+
+
+# --- our own fields ---------------------------------------------------------------------------------------------------
+
+
+class StrictSerializerExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """Unknown fields are refused, so the document says so."""
+
+    target_class = "apps.core.api.fields.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return schema | {"additionalProperties": False}
+
+
+class MetadataExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
+    target_class = "apps.core.api.fields.MetadataField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        field = self.target
+        return {
+            "type": "object",
+            "maxProperties": field.max_pairs,
+            "propertyNames": {"minLength": 1, "maxLength": field.max_name},
+            "additionalProperties": {
+                "type": ["string", "number", "boolean", "null"],
+                "maxLength": field.max_text,
+            },
+        }
+
+
+def document_finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """What no operation says by itself: either key header opens every operation, unless it says otherwise."""
+    return result | {"security": [{"bearerAuth": []}, {"apiKeyHeader": []}]}

@@ -1,0 +1,55 @@
+"""The OpenAPI document, as drf-spectacular makes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DESCRIPTION = """\
+Send one photo of a room, get back a furnished or improved one. Server to server only: your backend holds the API key.
+
+1. Hand in an original image (`POST /api/v1/source-assets`) and poll the ingest until it is `ready`.
+2. Create a generation from its `source_asset_id` (`POST /api/v1/generations`).
+3. Wait for a signed webhook, or poll the generation until it has `succeeded` or `failed`.
+4. Copy the pictures behind the signed URLs, which live 15 minutes; every read signs new ones.
+
+Every write needs an `Idempotency-Key`, so repeating one after a timeout is always safe. Times are UTC, ISO 8601.
+"""
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Katalo External API",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": DESCRIPTION,
+    # The document is the same for every installation, so its address is the one it was read from.
+    "SERVERS": [{"url": "/", "description": "This installation"}],
+    "TAGS": [
+        {"name": "Source Assets", "description": "Original images: checked once, used by any number of generations."},
+        {"name": "Generations", "description": "Jobs that turn one original image into approved pictures."},
+        {"name": "Usage", "description": "What the organization may use and has used."},
+        {"name": "Billing", "description": "Usage events, for reconciliation."},
+    ],
+    "SECURITY": [],
+    "WEBHOOKS": [
+        "apps.generations.api.documentation.GENERATION_COMPLETED",
+        "apps.generations.api.documentation.GENERATION_FAILED",
+    ],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.core.api.documentation.document_finish",
+        "apps.generations.api.webhooks.webhooks_finish",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "GenerationStatus": "apps.generations.api.serializers.GENERATION_STATUSES",
+        "SourceAssetStatus": "apps.sources.api.serializers.SOURCE_ASSET_STATUSES",
+        "OutputRole": "apps.generations.api.serializers.OUTPUT_ROLES",
+        "Workflow": "apps.generations.rules.Workflow.values",
+        "CaptureType": "apps.generations.rules.CaptureType.values",
+        "Mode": "apps.generations.rules.Mode.values",
+        "Style": "apps.generations.rules.STYLES",
+        "Room": "apps.generations.rules.ROOMS",
+    },
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "DISABLE_ERRORS_AND_WARNINGS": False,
+}
