@@ -66,10 +66,11 @@ def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decod
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
+    """What makes it upright; None when it is, or when a broken EXIF block says nothing about it."""
     try:
         return _TURNS.get(image.getexif().get(_ORIENTATION, 1))
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError):
-        return None  # a broken EXIF block says nothing about orientation
+    except Exception:  # noqa: BLE001 - EXIF readers raise nearly anything on hostile bytes
+        return None
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:
@@ -120,7 +121,7 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
 def _focal_35mm(image: Image.Image) -> float | None:
     try:
         value = float(image.getexif().get_ifd(_EXIF_IFD).get(_FOCAL_LENGTH_35MM, 0))
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, ZeroDivisionError):
+    except Exception:  # noqa: BLE001 - EXIF readers raise nearly anything on hostile bytes
         return None
     low, high = _FOCAL_RANGE_MM
     return value if low <= value <= high else None

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from tests.workers.engines.ingest.pictures import (
@@ -23,6 +26,15 @@ from workers.engines.ingest.engine import IngestEngine, is_panorama
 from workers.engines.ingest.inspect import Limits
 
 Ingest = Callable[..., Result]
+
+REFUSALS = {
+    "unsupported_format",
+    "file_too_large",
+    "image_too_large",
+    "image_too_small",
+    "image_corrupt",
+    "image_animated",
+}
 
 
 @pytest.fixture
@@ -230,6 +242,46 @@ def test_a_png_with_a_damaged_pixel_chunk_is_corrupt(ingest: Ingest) -> None:
         ingest(bytes(content))
 
     assert caught.value.code == "image_corrupt"
+
+
+def _with_everything(file_format: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8769)[0xA405] = 24
+    image = Image.effect_noise((280, 260), 40).convert("RGB")
+    return encoded(image, file_format, exif=exif.tobytes(), icc_profile=wide_gamut_profile())
+
+
+WHOLE = {file_format: _with_everything(file_format) for file_format in ("JPEG", "PNG", "WEBP")}
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    file_format=st.sampled_from(sorted(WHOLE)),
+    damage=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6),
+    near_the_head=st.booleans(),
+    kept=st.floats(0.01, 1),
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_damaged_files_are_read_or_refused_but_never_a_defect(
+    file_format: str, damage: list[tuple[float, int]], near_the_head: bool, kept: float
+) -> None:
+    content = bytearray(WHOLE[file_format])
+    reach = min(1200, len(content)) if near_the_head else len(content)
+    for place, value in damage:
+        content[int(place * reach)] = value
+
+    with tempfile.TemporaryDirectory() as folder:
+        source = write(Path(folder) / "received", bytes(content[: int(kept * len(content)) + 1]))
+        request = Request("source.ingest", {}, {"source": source}, Path(folder))
+        code = None
+        try:
+            result = IngestEngine().run(request, progress=lambda value: None, cancelled=lambda: False)
+            assert stored(result).mode == "RGB"
+        except InvalidInput as refused:
+            code = refused.code
+
+        assert code is None or code in REFUSALS
 
 
 @pytest.mark.parametrize(
