@@ -1,0 +1,167 @@
+"""The floor as a raster: what is free, what must stay free, how wide the ways are. World metres, 5 cm cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from workers.engines.staging.scene import Opening, Room
+
+Mask = NDArray[np.bool_]
+CELL = 0.05
+FREE_DEPTH = {"door": 0.90, "passage": 0.90, "stairs": 0.90, "fireplace": 0.75, "keep_free": 0.60, "radiator": 0.12}
+"""How deep the floor in front of an opening stays free, metres; 0.9 m is a door leaf or the width of a person in motion."""
+WAYS = ("door", "passage", "stairs")
+WINDOW_DEPTH = 0.45
+PASSAGE = 0.80
+"""Width of a way that a person walks with ease, metres."""
+
+
+def contains(polygon: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> Mask:
+    """Which of the points lie in the polygon (N, 2), by the even-odd rule."""
+    inside = np.zeros(x.shape, bool)
+    for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+        if y0 == y1:
+            continue
+        crosses = (y0 > y) != (y1 > y)
+        inside ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+    return inside
+
+
+def yaw_of(wall: str) -> float:
+    """The yaw of a piece that stands with its back to this wall."""
+    return {"back": 0.0, "left": np.pi / 2, "right": -np.pi / 2}[wall]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A room's floor on a grid. Arrays are indexed [row (y), column (x)]."""
+
+    room: Room
+
+    @cached_property
+    def grid(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The cell centres' x and y; one metre more than the floor on every side."""
+        low, high = self.room.floor.min(axis=0) - 1.0, self.room.floor.max(axis=0) + 1.0
+        xs = np.arange(low[0], high[0], CELL) + CELL / 2
+        ys = np.arange(low[1], high[1], CELL) + CELL / 2
+        x, y = np.meshgrid(xs, ys)
+        return x, y
+
+    @cached_property
+    def inside(self) -> Mask:
+        """Cells on the usable floor."""
+        return contains(self.room.floor, *self.grid)
+
+    @cached_property
+    def behind_walls(self) -> Mask:
+        """Cells beyond a wall that is in view."""
+        x, y = self.grid
+        result = np.zeros(x.shape, bool)
+        if self.room.left is not None:
+            result |= x < self.room.left
+        if self.room.right is not None:
+            result |= x > self.room.right
+        if self.room.back is not None:
+            result |= y > self.room.back
+        return result
+
+    def before(self, opening: Opening, depth: float, aside: float = 0.05) -> Mask:
+        """The floor in front of an opening, to a depth; for one on the floor or on an unknown wall, what its box covers."""
+        x, y = self.grid
+        plane = {"left": self.room.left, "right": self.room.right, "back": self.room.back}.get(opening.wall)
+        if plane is None:
+            u0, v0, u1, v1 = opening.box
+            corners = np.array([(u0, v1), (u1, v1), (u1, v0), (u0, v0)])
+            on_floor = self.room.camera.to_floor(corners)
+            if not np.isfinite(on_floor).all():
+                on_floor = self.room.camera.to_floor(np.array([(u0, v1), (u1, v1)]))
+                on_floor = np.concatenate([on_floor, on_floor[::-1] + [0, depth]])
+            return contains(on_floor, x, y) if np.isfinite(on_floor).all() else np.zeros(x.shape, bool)
+        along, away = (x, plane - y) if opening.wall == "back" else (y, np.abs(x - plane))
+        return (along > opening.low - aside) & (along < opening.high + aside) & (away < depth) & (away > -0.3)
+
+    @cached_property
+    def keep_free(self) -> Mask:
+        """Floor that no piece may stand on."""
+        result = np.zeros(self.inside.shape, bool)
+        for opening in self.room.openings:
+            depth = FREE_DEPTH.get(opening.kind)
+            if depth is not None:
+                result |= self.before(opening, depth)
+        return result
+
+    @cached_property
+    def windows(self) -> list[tuple[Opening, Mask]]:
+        """Windows with the floor in front of each."""
+        return [(opening, self.before(opening, WINDOW_DEPTH, 0.0)) for opening in self.room.openings if opening.kind == "window"]
+
+    def footprint(self, x: float, y: float, yaw: float, width: float, depth: float, margin: float = 0.0) -> Mask:
+        """Cells under a piece, with a margin around it."""
+        grid_x, grid_y = self.grid
+        dx, dy = grid_x - x, grid_y - y
+        cosine, sine = np.cos(yaw), np.sin(yaw)
+        u, v = dx * cosine + dy * sine, -dx * sine + dy * cosine
+        return (np.abs(u) <= width / 2 + margin) & (np.abs(v) <= depth / 2 + margin)
+
+    def share_inside(self, footprint: Mask) -> float:
+        """Share of a footprint that lies on the usable floor."""
+        area = footprint.sum()
+        return float((footprint & self.inside).sum() / area) if area else 0.0
+
+    @cached_property
+    def viewer(self) -> tuple[float, float]:
+        """A point of the floor nearest to the camera, where a person who looks at the photo would stand."""
+        x, y = self.grid
+        distance = np.where(self.inside, y + 0.3 * np.abs(x), np.inf)
+        row, column = np.unravel_index(int(np.argmin(distance)), distance.shape)
+        return float(x[row, column]), float(y[row, column])
+
+    @cached_property
+    def way_points(self) -> list[Mask]:
+        """The places between which a person walks: before each door, passage and stairs, and where the viewer stands."""
+        x, y = self.grid
+        points = [np.hypot(x - self.viewer[0], y - self.viewer[1]) < 0.30]
+        for opening in self.room.openings:
+            if opening.kind in WAYS:
+                zone = self.before(opening, 0.6) & ~self.behind_walls
+                if zone.any():
+                    points.append(zone)
+        return points
+
+    @cached_property
+    def way_width(self) -> float:
+        """The width that ways must keep, metres: 0.8, or what the empty room offers if that is less."""
+        return min(PASSAGE, self.clearance(np.zeros(self.inside.shape, bool), self.way_points))
+
+    def passable(self, taken: Mask, points: Sequence[Mask], width: float) -> bool:
+        """Whether ways at least so wide still join all points.
+
+        A way's width at a spot is twice the distance to the nearest obstacle: furniture or a wall in view.
+        """
+        if len(points) < 2:
+            return True
+        around = ndimage.distance_transform_edt(~(taken | self.behind_walls)) * CELL - CELL / 2
+        return self._joined(around, points, width)
+
+    def _joined(self, around: NDArray[np.float64], points: Sequence[Mask], width: float) -> bool:
+        labels, _ = ndimage.label(around >= width / 2 - 1e-9, structure=np.ones((3, 3)))
+        common: set[int] | None = None
+        for point in points:
+            here = set(np.unique(labels[ndimage.binary_dilation(point, iterations=4)]).tolist()) - {0}
+            common = here if common is None else common & here
+        return bool(common)
+
+    def clearance(self, taken: Mask, points: Sequence[Mask]) -> float:
+        """Width in metres of the narrowest place on the widest ways that join all points; at most 2, 0 if none does."""
+        around = ndimage.distance_transform_edt(~(taken | self.behind_walls)) * CELL - CELL / 2
+        for width in np.arange(2.0, 0.15, -0.1):
+            if self._joined(around, points, float(width)):
+                return round(float(width), 2)
+        return 0.0

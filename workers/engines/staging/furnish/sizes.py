@@ -1,0 +1,56 @@
+"""How large pieces are: width, depth, height in metres, by piece and style, and the sizes they are made in."""
+
+from __future__ import annotations
+
+from workers.engines.staging.furnish.presets import preset
+from workers.engines.staging.furnish.tables import ROUND
+
+SIZES: dict[str, tuple[float, float, float]] = {
+    "sofa": (2.10, 0.94, 0.82),
+    "armchair": (0.78, 0.82, 0.82),
+    "coffee_table": (1.10, 0.62, 0.40),
+    "side_table": (0.45, 0.45, 0.50),
+    "sideboard": (1.60, 0.42, 0.72),
+    "television": (1.20, 0.20, 0.74),
+    "bed": (1.70, 2.14, 1.12),
+    "nightstand": (0.48, 0.40, 0.52),
+    "bench": (1.25, 0.40, 0.45),
+    "rug": (2.60, 1.80, 0.03),
+    "floor_lamp": (0.50, 0.50, 1.58),
+    "table_lamp": (0.30, 0.30, 0.46),
+    "plant": (0.75, 0.75, 1.35),
+    "art": (1.00, 0.035, 0.75),
+    "mirror": (0.80, 0.05, 0.80),
+    "curtain": (2.00, 0.16, 2.30),
+    "still_life": (0.90, 0.45, 0.60),
+}
+
+BY_STYLE: dict[str, dict[str, tuple[float, float, float]]] = {
+    "modern": {"floor_lamp": (1.05, 0.32, 1.80), "sofa": (2.20, 0.95, 0.80), "armchair": (0.80, 0.80, 0.76)},
+    "scandi": {"sofa": (2.05, 0.88, 0.82), "armchair": (0.72, 0.80, 0.84), "coffee_table": (0.85, 0.85, 0.42)},
+    "boho": {"sofa": (2.20, 1.02, 0.78), "armchair": (0.82, 0.80, 0.92), "coffee_table": (0.85, 0.85, 0.38), "plant": (0.95, 0.95, 1.60)},
+    "country": {"sofa": (2.15, 0.96, 0.88), "armchair": (0.80, 0.86, 1.04), "bed": (1.70, 2.14, 1.20)},
+    "industrial": {"sofa": (2.10, 0.90, 0.78), "armchair": (0.74, 0.80, 0.82), "coffee_table": (1.15, 0.68, 0.42), "bed": (1.68, 2.12, 1.10)},
+    "mediterranean": {"sofa": (2.30, 1.00, 0.80), "armchair": (0.76, 0.78, 0.84), "coffee_table": (0.90, 0.90, 0.38), "rug": (2.30, 2.30, 0.02),
+                      "plant": (0.95, 0.95, 1.65), "bed": (1.90, 2.30, 1.25), "nightstand": (0.46, 0.42, 0.50)},
+    "luxury": {"sofa": (2.40, 1.06, 0.80), "armchair": (0.80, 0.78, 0.78), "coffee_table": (0.95, 0.95, 0.38), "bed": (1.80, 2.16, 1.40), "mirror": (0.70, 0.05, 1.50),
+               "plant": (0.55, 0.55, 0.95)},
+    "eclectic": {"sofa": (2.05, 0.90, 0.92), "armchair": (0.70, 0.80, 0.86), "coffee_table": (0.90, 0.90, 0.42), "bed": (1.74, 2.14, 1.25)},
+    "japandia": {"sofa": (2.05, 0.88, 0.72), "armchair": (0.70, 0.80, 0.76), "coffee_table": (1.15, 0.65, 0.34), "bed": (1.95, 2.20, 0.88), "floor_lamp": (0.42, 0.42, 1.35)},
+}  # fmt: skip
+
+STEPS: dict[str, tuple[float, ...]] = {
+    "sofa": (1.10, 1.0, 0.90, 0.80, 0.70),
+    "bed": (1.0, 0.90, 0.80, 0.66),
+}
+"""Widths that anchors are made in, as a share of the usual one, from the largest down."""
+
+
+def size(piece: str, style: str) -> tuple[float, float, float]:
+    """Width, depth, height of a piece in a style."""
+    return BY_STYLE[preset(style).name].get(piece, SIZES[piece])
+
+
+def round_table(style: str) -> bool:
+    """Whether the style's coffee table is round."""
+    return preset(style).forms["coffee_table"] in ROUND
