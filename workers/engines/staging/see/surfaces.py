@@ -71,7 +71,7 @@ def first_guess(values: Array, box: tuple[int, int, int, int], horizon: Array) -
     u0, v0, u1, v1 = box
     rows, columns = np.mgrid[0:height, 0:width]
     inside = (columns >= u0) & (columns < u1) & (rows >= v0) & (rows < v1)
-    strip = v1 - 0.16 * (v1 - v0)
+    strip = v1 - 0.09 * (v1 - v0)
     middle = (columns > u0 + 0.15 * (u1 - u0)) & (columns < u1 - 0.15 * (u1 - u0))
     above = inside & (rows < np.minimum(horizon[None, :], 0.75 * height))
     if above.sum() < 200:
