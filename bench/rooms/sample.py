@@ -33,7 +33,7 @@ LIVING = RoomSpec(
     roll=0.0,
     view=float(np.radians(76)),
     floor="oak",
-    wall_colour=(0.78, 0.755, 0.71),
+    wall_colour=(0.70, 0.67, 0.615),
     holes=(
         Hole("window", "left", 1.75, 3.55, 0.75, 2.2),
         Hole("door", "back", 1.15, 2.01, 0.0, 2.05),

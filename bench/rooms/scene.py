@@ -142,7 +142,7 @@ class _Builder:
         sky = self.spec.sky
         radiance: dict[str, Any] = {"type": "rgb", "value": [0.94 * sky, 0.98 * sky, 1.05 * sky]}
         if self.spec.view_outside:
-            radiance = _bitmap(garden(self.rng, 1.2 * sky)[::-1])
+            radiance = _bitmap(garden(self.rng, 1.2 * sky, 0.28 if self.spec.sun else 0.5)[::-1])
         self.add(_quad(corner, along, up, {"emitter": {"type": "area", "radiance": radiance}}))
 
     def door(self, hole: Hole) -> None:

@@ -72,12 +72,13 @@ def plaster(rng: np.random.Generator, colour: tuple[float, float, float], size: 
     return np.clip(np.array(colour) * np.exp(0.012 * _waves(rng, (size, size), 2, 2))[..., None], 0, 0.95)
 
 
-def garden(rng: np.random.Generator, brightness: float, size: int = 256) -> Array:
-    """What is seen through a window, out of focus: sky over foliage, as radiance."""
+def garden(rng: np.random.Generator, brightness: float, horizon: float = 0.5, size: int = 256) -> Array:
+    """What is seen through a window, out of focus: sky over foliage, as radiance. horizon: share of the
+    picture above the tree tops."""
     rows = np.linspace(0, 1, size)[:, None, None]
     sky = np.array([0.78, 0.90, 1.05]) * (1.0 - 0.25 * (1 - rows)) * np.ones((size, size, 1))
-    leaves = np.array([0.30, 0.40, 0.20]) * np.exp(0.5 * _waves(rng, (size, size), 5, 5))[..., None]
-    line = 0.50 + 0.06 * _waves(rng, (size, size), 200, 12)[0]
+    leaves = np.array([0.26, 0.31, 0.20]) * np.exp(0.5 * _waves(rng, (size, size), 5, 5))[..., None]
+    line = horizon + 0.05 * _waves(rng, (size, size), 200, 12)[0]
     blend = 1 / (1 + np.exp(-(rows[..., 0] - line[None, :]) / 0.015))
     picture = cv2.GaussianBlur(sky * (1 - blend[..., None]) + leaves * blend[..., None], (0, 0), 2.0)
     return np.asarray(picture * brightness)
