@@ -9,7 +9,7 @@ renders whole pictures and takes coverage from a render of the furniture alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -115,6 +115,7 @@ class JitTracer:
         pixels = mi.UInt32(np.tile(chosen_pixels, len(numbers)))
         sample = mi.UInt32(np.repeat(np.asarray(numbers, np.uint32), len(chosen_pixels)))
         ray = _rays(camera, pixels, sample, seed)
+        slots = dr.arange(mi.UInt32, len(chosen_pixels) * len(numbers))
         if furniture is not None:
             hit = scene.ray_intersect_preliminary(ray, coherent=True)
             reach = mi.Ray3f(ray)
@@ -127,40 +128,44 @@ class JitTracer:
             if count == 0:
                 return
             ray = mi.Ray3f(dr.gather(mi.Point3f, ray.o, chosen), dr.gather(mi.Vector3f, ray.d, chosen))
-            pixels = dr.gather(mi.UInt32, pixels, chosen)
-        self._sampler.seed(seed * 1009 + numbers.start, dr.width(pixels))
+            slots = chosen
+        self._sampler.seed(seed * 1009 + numbers.start, dr.width(slots))
         radiance, _, _ = self._integrator.sample(scene, self._sampler, ray)
         met = scene.ray_intersect(ray)
         albedo = met.bsdf().eval_diffuse_reflectance(met, met.is_valid())
-        sums.add(pixels, radiance, albedo, met.sh_frame.n)
+        light = [dr.clip(channel, 0.0, FIREFLY) for channel in radiance]
+        sums.add(chosen_pixels, len(numbers), slots, [*light, *albedo, *met.sh_frame.n])
 
 
 class _Sums:
-    """Sums of what samples brought to each pixel, kept on the rendering device."""
+    """Sums of what samples brought to each pixel. Kept here and in a fixed order, so that a rerun gives equal bytes."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self._shape = shape
-        size = shape[0] * shape[1]
-        self._count = dr.zeros(mi.Float, size)
-        self._values = [dr.zeros(mi.Float, size) for _ in range(9)]
+        self._count = np.zeros(shape[0] * shape[1], np.float32)
+        self._values = np.zeros((shape[0] * shape[1], 9), np.float32)
 
-    def add(self, pixels: Any, radiance: Any, albedo: Any, normal: Any) -> None:
-        dr.scatter_reduce(dr.ReduceOp.Add, self._count, mi.Float(1.0), pixels)
-        light = [dr.select(dr.isfinite(channel), dr.clip(channel, 0.0, FIREFLY), 0.0) for channel in radiance]
-        for total, value in zip(self._values, [*light, *albedo, *normal], strict=True):
-            dr.scatter_reduce(dr.ReduceOp.Add, total, dr.select(dr.isfinite(value), value, 0.0), pixels)
-        dr.eval(self._count, *self._values)
+    def add(self, pixels: NDArray[np.uint32], samples: int, slots: Any, values: Sequence[Any]) -> None:
+        """Add values of rays. slots: each ray's place in samples x pixels; values: nine numbers for each ray."""
+        size = samples * len(pixels)
+        count = dr.zeros(mi.Float, size)
+        dr.scatter(count, mi.Float(1.0), slots)
+        columns = [dr.zeros(mi.Float, size) for _ in values]
+        for column, value in zip(columns, values, strict=True):
+            dr.scatter(column, dr.select(dr.isfinite(value), value, 0.0), slots)
+        dr.eval(count, *columns)
+        self._count[pixels] += np.asarray(count.numpy()).reshape(samples, -1).sum(axis=0)
+        for at, column in enumerate(columns):
+            self._values[pixels, at] += np.asarray(column.numpy()).reshape(samples, -1).sum(axis=0)
 
     def hits(self) -> NDArray[np.float32]:
-        return np.asarray(self._count.numpy(), np.float32).reshape(self._shape)
+        return self._count.reshape(self._shape)
 
     def means(self, looked: NDArray[np.integer[Any]]) -> Surfaces:
         """Means over the samples that met the layer; looked: (H, W) samples sent through each pixel."""
         hits = self.hits()
-        count = np.maximum(hits, 1.0)[..., None]
-        planes = [np.asarray(value.numpy(), np.float32).reshape(self._shape) for value in self._values]
-        radiance, albedo, normal = (np.stack(planes[at : at + 3], axis=-1) / count for at in (0, 3, 6))
-        return Surfaces(hits / looked.astype(np.float32), radiance, albedo, normal)
+        values = self._values.reshape(*self._shape, 9) / np.maximum(hits, 1.0)[..., None]
+        return Surfaces(hits / looked.astype(np.float32), values[..., 0:3], values[..., 3:6], values[..., 6:9])
 
 
 def _chunks(numbers: range, pixels: int) -> list[range]:

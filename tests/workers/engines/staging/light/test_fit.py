@@ -1,0 +1,89 @@
+import numpy as np
+from workers.engines.staging.light.fit import assumed_albedo, fit_lights, surface_texture
+from workers.engines.staging.light.shell import SURFACES
+
+NAMES = ["window0", "behind"]
+PALE = dict.fromkeys(SURFACES, 0.7)
+
+
+def two_lights():
+    """Lights from opposite sides on a back wall and a ceiling: (2, h, w), and the surfaces (h, w)."""
+    across = np.linspace(0.0, 1.0, 60)[None, :]
+    down = np.linspace(0.0, 1.0, 40)[:, None]
+    bases = np.stack([0.4 * (1.1 - across) * (0.6 + 0.4 * down), 0.3 * (0.2 + across) * (1.2 - down)])
+    surface = np.where(down < 0.4, SURFACES.index("ceiling"), SURFACES.index("back")) * np.ones((40, 60))
+    return bases, surface.astype(np.int8)
+
+
+def grey(values):
+    return np.repeat(values[..., None], 3, axis=2).astype(np.float32)
+
+
+def test_finds_the_strengths_that_made_the_picture():
+    bases, surface = two_lights()
+    photo = grey(0.9 * bases[0] + 0.5 * bases[1])
+
+    fit = fit_lights(photo, surface, np.ones(surface.shape, bool), bases, NAMES, PALE)
+
+    assert np.allclose(fit.weights / fit.weights[0], [1.0, 0.5 / 0.9], atol=0.06)
+    assert fit.residual < 0.02
+    assert np.allclose(fit.tint, 1.0, atol=1e-3)
+
+
+def test_does_not_believe_masked_pixels():
+    bases, surface = two_lights()
+    photo = grey(0.9 * bases[0] + 0.5 * bases[1])
+    believed = np.ones(surface.shape, bool)
+    believed[:, 20:40] = False
+    spoiled = photo.copy()
+    spoiled[:, 20:40] = 0.02
+
+    clean = fit_lights(photo, surface, believed, bases, NAMES, PALE)
+    fit = fit_lights(spoiled, surface, believed, bases, NAMES, PALE)
+
+    assert np.array_equal(fit.weights, clean.weights)
+
+
+def test_a_dark_wall_is_dark_paint_and_not_less_light():
+    bases, surface = two_lights()
+    photo = grey(0.9 * bases[0] + 0.5 * bases[1])
+    back = surface == SURFACES.index("back")
+    photo[back] *= 0.3
+    believed = np.ones(surface.shape, bool)
+
+    assumed = assumed_albedo(photo, surface, believed)
+    fit = fit_lights(photo, surface, believed, bases * 0.7, NAMES, {**PALE, **assumed})
+
+    assert assumed["back"] < 0.6 * assumed["ceiling"]
+    assert np.median(fit.albedo[back]) < 0.5 * np.median(fit.albedo[~back])
+
+
+def test_a_warm_picture_gives_a_warm_light_of_luminance_one():
+    bases, surface = two_lights()
+    photo = grey(0.9 * bases[0] + 0.5 * bases[1]) * np.float32([1.2, 1.0, 0.7])
+
+    fit = fit_lights(photo, surface, np.ones(surface.shape, bool), bases, NAMES, PALE)
+
+    assert fit.tint[0] > 1.02 > 1.0 > fit.tint[2]
+    assert abs(float(fit.tint @ [0.2126, 0.7152, 0.0722]) - 1.0) < 1e-4
+
+
+def test_a_picture_with_nothing_to_go_by_gets_even_light():
+    bases, surface = two_lights()
+
+    fit = fit_lights(np.ones((40, 60, 3)), surface, np.ones(surface.shape, bool), bases, NAMES, PALE)
+
+    assert fit.residual == 1.0
+    assert fit.weights[0] == fit.weights[1] > 0
+
+
+def test_a_surface_takes_the_photos_colour_where_it_is_seen_and_the_median_elsewhere():
+    albedo = np.full((10, 10, 3), 0.2)
+    albedo[:, 5:] = 0.6
+    seen = np.zeros((10, 10), bool)
+    seen[2:, :] = True
+    pixels = np.array([[(2.5, 5.5), (7.5, 5.5), (2.5, 0.5), (np.nan, np.nan), (-3.0, 4.0)]])
+
+    texture = surface_texture(albedo, seen, pixels, np.full(3, 0.9))
+
+    assert np.allclose(texture[0, :, 0], [0.2, 0.6, 0.4, 0.4, 0.4])

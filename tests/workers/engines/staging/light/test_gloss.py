@@ -1,0 +1,43 @@
+import numpy as np
+from tests.workers.engines.staging import scenes
+from workers.engines.staging.light.color import to_srgb
+from workers.engines.staging.light.gloss import floor_gloss
+from workers.engines.staging.light.shell import pixel_hits, shell_of
+
+
+def striped_room(mirror):
+    """A photo of a room with bright uprights on its walls, whose floor mirrors a share of them."""
+    camera = scenes.camera(320, 214)
+    seen = scenes.room(camera)
+    surface, points = pixel_hits(shell_of(seen), camera)
+
+    def wall_light(at):
+        return 0.25 + 0.5 * (np.sin(at[..., 0] * 9.0) * np.sin(at[..., 1] * 9.0) > 0.2)
+
+    light = wall_light(points)
+    floor = surface == 0
+    ray = points[floor] - [0.0, 0.0, camera.height]
+    ray[:, 2] *= -1
+    reach = np.stack(
+        [
+            np.where(ray[:, 0] > 0, (scenes.RIGHT - points[floor][:, 0]), scenes.LEFT - points[floor][:, 0]) / ray[:, 0],
+            (scenes.BACK - points[floor][:, 1]) / ray[:, 1],
+        ]
+    ).min(axis=0)
+    light[floor] = 0.1 + mirror * wall_light(points[floor] + ray * reach[:, None])
+    photo = np.repeat(to_srgb(light)[..., None], 3, axis=2).astype(np.uint8)
+    return photo, seen, camera
+
+
+def test_a_floor_that_mirrors_the_walls_is_glossy():
+    assert floor_gloss(*striped_room(0.06)) > 0.8
+
+
+def test_a_dull_floor_is_not():
+    assert floor_gloss(*striped_room(0.0)) == 0.0
+
+
+def test_a_blank_picture_tells_nothing():
+    _, seen, camera = striped_room(0.0)
+
+    assert floor_gloss(np.full((214, 320, 3), 128, np.uint8), seen, camera) == 0.0

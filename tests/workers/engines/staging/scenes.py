@@ -1,0 +1,59 @@
+"""A small room, a camera in it and simple furniture, for tests."""
+
+from __future__ import annotations
+
+import numpy as np
+import trimesh
+
+from workers.engines.staging.light.shell import emitters_for, shell_of
+from workers.engines.staging.render import Effort, RenderSpec
+from workers.engines.staging.scene import Camera, Material, Opening, Part, Room
+
+LEFT, RIGHT, BACK, CEILING = -2.2, 2.3, 4.6, 2.55
+
+QUICK = Effort(object_samples=12, room_samples=10, light_samples=16, light_scale=0.3, room_scale=0.5, max_depth=5)
+
+
+def camera(width: int = 144, height: int = 96, *, yaw: float = -8.0, pitch: float = -5.0, k1: float = 0.0) -> Camera:
+    """A camera 1.3 m above the floor with a horizontal field of view of 74 degrees. Angles in degrees."""
+    turn, nod = np.radians(yaw), np.radians(pitch)
+    forward = np.array([np.sin(turn) * np.cos(nod), np.cos(turn) * np.cos(nod), np.sin(nod)])
+    right = np.array([np.cos(turn), -np.sin(turn), 0.0])
+    focal = width / 2 / np.tan(np.radians(37.0))
+    return Camera(width, height, focal, np.stack([right, np.cross(forward, right), forward]), 1.3, k1)
+
+
+def room(seen_by: Camera) -> Room:
+    """A room with one window in its left wall."""
+    low, high, bottom, top = 1.6, 3.6, 0.8, 2.2
+    corners = seen_by.project(np.array([(LEFT, y, z) for y in (low, high) for z in (bottom, top)]))
+    u0, v0 = np.nanmin(corners, axis=0)
+    u1, v1 = np.nanmax(corners, axis=0)
+    window = Opening("window", "left", low, high, bottom, top, (float(u0), float(v0), float(u1), float(v1)))
+    floor = np.array([(LEFT, 1.6), (RIGHT, 1.6), (RIGHT, BACK), (LEFT, BACK)])
+    return Room(seen_by, LEFT, RIGHT, BACK, CEILING, floor, (window,), 0.9, {"drawn": True})
+
+
+def box(low: tuple[float, float, float], high: tuple[float, float, float], color: tuple[float, float, float]) -> Part:
+    """An axis-aligned box, metres."""
+    mesh = trimesh.creation.box(bounds=[low, high])
+    mesh.unmerge_vertices()
+    return Part(np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int32), Material("box", color))
+
+
+def sphere(centre: tuple[float, float, float], radius: float, color: tuple[float, float, float]) -> Part:
+    """A smooth sphere, metres."""
+    mesh = trimesh.creation.icosphere(subdivisions=3, radius=radius)
+    vertices = np.asarray(mesh.vertices, np.float32)
+    faces = np.asarray(mesh.faces, np.int32)
+    return Part(vertices + np.float32(centre), faces, Material("sphere", color), normals=vertices / np.float32(radius))
+
+
+def spec_for(photo: np.ndarray, seen: Room, *candidates: tuple[Part, ...], effort: Effort = QUICK) -> RenderSpec:
+    """A render of candidates into a photo of the room, at the photo's size."""
+    shell = shell_of(seen)
+    masked = np.zeros(photo.shape[:2], bool)
+    for opening in seen.openings:
+        u0, v0, u1, v1 = (round(value) for value in opening.box)
+        masked[max(0, v0) : max(0, v1), max(0, u0) : max(0, u1)] = True
+    return RenderSpec(seen.camera, shell, emitters_for(seen, shell), photo, masked, candidates, effort, seed=7)
