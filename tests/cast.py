@@ -1,4 +1,5 @@
-"""The fixed cast: who appears in tests. `owner` and `teammate` share an organization, `stranger` has another, `staff` runs
+"""The fixed cast: who appears in tests. `owner` and `teammate` share an organization, `stranger` has another, `staff`
+runs
 the admin. Everybody is set up by the services that production uses."""
 
 from __future__ import annotations

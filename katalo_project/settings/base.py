@@ -13,6 +13,7 @@ from typing import Any
 
 import environ
 
+from katalo_project.settings.logging import logging_for
 from katalo_project.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -39,7 +40,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "health_check",
     "apps.core",
     "apps.accounts",
     "apps.files",
@@ -131,6 +131,8 @@ FILE_RETENTION_DAYS = env.int("FILE_RETENTION_DAYS", default=30)
 MEDIA_ROOT = DATA_DIR / "files"
 S3_BUCKET: str = env.str("S3_BUCKET", default="")
 _local_files: dict[str, Any] = {"BACKEND": "apps.files.storage.SignedFileSystemStorage"}
+# Read by a check: any of them without a bucket is a mistake.
+S3_SETTINGS_GIVEN = any(env.str(name, default="") for name in ("S3_ENDPOINT_URL", "S3_ACCESS_KEY_ID"))
 _bucket: dict[str, Any] = {
     "BACKEND": "apps.files.storage.BucketStorage",
     "OPTIONS": {
@@ -213,8 +215,8 @@ IDEMPOTENCY_HOURS = 24
 
 # --- jobs -----------------------------------------------------------------------------------------------------------
 
-JOB_LEASE_SECONDS = 30
-JOB_HEARTBEAT_SECONDS = 5
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
+JOB_HEARTBEAT_SECONDS = env.int("JOB_HEARTBEAT_SECONDS", default=5)
 # kind -> engine; a kind that is not named here runs on the engine its catalogue entry names.
 KIND_ENGINES: dict[str, str] = env.json("KIND_ENGINES", default={})
 
@@ -250,6 +252,7 @@ CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_SEND_TASK_EVENTS = True
 CELERY_TASK_SEND_SENT_EVENT = True
@@ -290,6 +293,9 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Katalo <no-repl
 STAFF_EMAILS: list[str] = env.list("STAFF_EMAILS", default=[])
 
 LOG_FORMAT: str = env.str("LOG_FORMAT", default="json")
+LOG_LEVEL: str = env.str("LOG_LEVEL", default="INFO")
+LOGGING: dict[str, Any] = logging_for(LOG_FORMAT, LOG_LEVEL)
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 SENTRY_DSN: str = env.str("SENTRY_DSN", default="")
 OTEL_EXPORTER_OTLP_ENDPOINT: str = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 

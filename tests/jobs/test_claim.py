@@ -1,0 +1,205 @@
+"""Fair share, heartbeats, the reaper and the relay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.billing.models import LedgerEntry
+from apps.core import tasks
+from apps.jobs.models import Job, JobEvent, JobState
+from apps.jobs.selectors import queue_position
+from apps.jobs.services import claim
+from apps.jobs.services.claim import job_claim, job_heartbeat, jobs_reap, jobs_relay
+from workers.runtime import run, run_next
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_queue_gives_nothing(owner, job_make):
+    assert job_claim(queue="gpu") is None
+    job_make(owner)
+    assert job_claim(queue="ingest") is None
+
+
+def test_the_oldest_job_of_one_organization_comes_first(owner, job_make):
+    first, second = job_make(owner), job_make(owner)
+
+    assert [job_claim(queue="gpu").pk, job_claim(queue="gpu").pk] == [first.pk, second.pk]
+
+
+def test_a_backlog_of_one_organization_delays_another_by_what_already_runs(owner, stranger, job_make):
+    for _ in range(30):
+        job_make(owner)
+    running = job_claim(queue="gpu")
+    single = job_make(stranger)
+
+    assert running.organization == owner.organization
+    assert job_claim(queue="gpu").pk == single.pk
+
+
+def test_organizations_take_turns(owner, stranger, job_make):
+    for _ in range(3):
+        job_make(owner)
+    for _ in range(3):
+        job_make(stranger)
+
+    order = [job_claim(queue="gpu").organization.slug for _ in range(6)]
+
+    assert order == ["acme", "globex"] * 3
+
+
+def test_a_claim_sets_lease_attempt_and_history(owner, job_make):
+    job_make(owner)
+
+    job = job_claim(queue="gpu")
+
+    stored = Job.objects.get()
+    assert (stored.state, stored.attempt, stored.lease_token) == (JobState.RUNNING, 1, job.lease_token)
+    assert stored.lease_expires_at > timezone.now() + timedelta(seconds=25)
+    assert [event.state for event in JobEvent.objects.all()] == ["running"]
+
+
+def test_a_job_that_must_wait_is_not_claimed(owner, job_make):
+    job = job_make(owner)
+    Job.objects.filter(pk=job.pk).update(available_at=timezone.now() + timedelta(seconds=30))
+
+    assert job_claim(queue="gpu") is None
+
+
+def test_a_heartbeat_extends_the_lease_and_stores_progress(owner, job_make):
+    job_make(owner)
+    job = job_claim(queue="gpu")
+    Job.objects.update(lease_expires_at=timezone.now())
+
+    assert job_heartbeat(job=job, lease=job.lease_token, progress=1.7) is True
+
+    stored = Job.objects.get()
+    assert stored.progress == 1.0
+    assert stored.lease_expires_at > timezone.now() + timedelta(seconds=25)
+
+
+def test_a_heartbeat_of_a_worker_that_lost_its_job_says_so(owner, job_make):
+    job_make(owner)
+    lost = job_claim(queue="gpu")
+    Job.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+    jobs_reap()
+    job_claim(queue="gpu")
+
+    assert job_heartbeat(job=lost, lease=lost.lease_token, progress=0.5) is False
+
+
+def test_the_reaper_leaves_living_workers_alone(owner, job_make):
+    job_make(owner)
+    job_claim(queue="gpu")
+
+    assert jobs_reap() == 0
+
+
+def test_a_dead_workers_job_runs_again_and_is_charged_once(owner, job_make):
+    job = job_make(owner)
+    job_claim(queue="gpu")
+    Job.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert jobs_reap() == 1
+    assert run_next("gpu") == str(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == (JobState.SUCCEEDED, 2)
+    assert [entry.kind for entry in LedgerEntry.objects.filter(reference=job.pk).order_by("id")] == ["hold", "settle"]
+
+
+def test_a_job_that_kills_every_worker_fails_in_the_end(owner, job_make):
+    job = job_make(owner)
+    for _ in range(3):
+        assert job_claim(queue="gpu").pk == job.pk
+        Job.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+        assert jobs_reap() == 1
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.failure_retryable) == (JobState.FAILED, "worker_lost", True)
+    assert owner.balance.open_holds == 0
+
+
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.INGESTING, JobState.RUNNING, JobState.REVIEW])
+def test_no_job_stays_unfinished_past_its_deadline(owner, job_make, state):
+    job = job_make(owner)
+    Job.objects.filter(pk=job.pk).update(state=state, deadline_at=timezone.now() - timedelta(seconds=1))
+
+    assert jobs_reap() == 1
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code) == (JobState.FAILED, "deadline_exceeded")
+    assert owner.balance.held_micros == 0
+
+
+# --- queue position ---------------------------------------------------------------------------------------------------
+
+
+def test_queue_position_takes_turns_into_account(owner, stranger, job_make):
+    mine = [job_make(owner) for _ in range(3)]
+    theirs = [job_make(stranger) for _ in range(2)]
+
+    assert [queue_position(job) for job in mine] == [1, 3, 5]
+    assert [queue_position(job) for job in theirs] == [2, 4]
+
+
+def test_only_a_queued_job_has_a_queue_position(owner, job_make):
+    job_make(owner)
+    job = job_claim(queue="gpu")
+
+    assert queue_position(job) is None
+    run(job)
+    job.refresh_from_db()
+    assert queue_position(job) is None
+
+
+# --- relay ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[str]:
+    names: list[str] = []
+    monkeypatch.setattr(claim, "send", lambda name, **ids: names.append(name.value) or True)
+    return names
+
+
+@pytest.mark.parametrize(("waiting", "expected"), [(0, 3), (1, 2), (3, 0), (9, 0)])
+def test_the_relay_makes_up_for_missing_messages(owner, job_make, sent, monkeypatch, waiting, expected):
+    for _ in range(3):
+        job_make(owner)
+    monkeypatch.setattr(claim, "waiting_messages", lambda queue: waiting)
+
+    assert jobs_relay() == expected
+
+    assert sent == ["workers.tasks.gpu.run_next"] * expected
+
+
+def test_the_relay_survives_a_broker_that_is_down(owner, job_make, sent, monkeypatch):
+    job_make(owner)
+
+    def down(queue: str) -> int:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(claim, "waiting_messages", down)
+
+    assert jobs_relay() == 0
+    assert sent == []
+
+
+def test_a_broker_that_is_down_is_left_alone_for_a_moment(monkeypatch):
+    calls: list[str] = []
+
+    class Broken:
+        def send_task(self, name: str, **options: object) -> None:
+            calls.append(name)
+            raise ConnectionError("no broker")
+
+    monkeypatch.setattr(tasks, "current_app", Broken())
+    monkeypatch.setattr(tasks, "_broken_until", 0.0)
+
+    assert tasks.send(tasks.TaskName.JOB_RUN_GPU) is False
+    assert tasks.send(tasks.TaskName.JOB_RUN_GPU) is False
+    assert len(calls) == 1

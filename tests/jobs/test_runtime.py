@@ -1,0 +1,159 @@
+"""workers.runtime: what becomes of a job for everything that an engine, storage or the web can do to it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+
+from apps.jobs.models import Job, JobState
+from apps.jobs.services.finish import job_cancel
+from tests.cast import claim_this
+from workers import runtime
+from workers.engines.base import EngineError, TryAgain
+from workers.engines.fake.engine import FakeEngine
+from workers.runtime import run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_engine_failure_fails_the_job_with_its_code(owner, job_make):
+    job = claim_this(job_make(owner, fake={"fail": "no_luck", "retryable": True}))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.failure_retryable) == (JobState.FAILED, "no_luck", True)
+
+
+def test_a_crash_of_the_engine_is_tried_again_and_says_nothing_about_itself(owner, job_make):
+    job = job_make(owner, fake={"crash": True})
+
+    for attempt in (1, 2):
+        run(claim_this(job))
+        job.refresh_from_db()
+        assert (job.state, job.attempt) == (JobState.QUEUED, attempt)
+    run(claim_this(job))
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.failure_retryable) == (JobState.FAILED, "internal_error", True)
+    assert job.failure_message == "Something went wrong on our side."
+
+
+def test_try_again_puts_the_job_back_for_later(owner, job_make, monkeypatch):
+    def busy(self, request, *, progress, cancelled):
+        raise TryAgain("The device is busy.", after=40)
+
+    monkeypatch.setattr(FakeEngine, "run", busy)
+    job = claim_this(job_make(owner))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+    assert 35 < (job.available_at - job.updated_at).total_seconds() < 45
+
+
+def test_an_engine_that_is_not_configured_fails_the_job(owner, job_make, settings):
+    settings.KIND_ENGINES = {"test.paid": "no-such-engine"}
+    job = claim_this(job_make(owner))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code) == (JobState.FAILED, "engine_not_found")
+
+
+def test_storage_that_is_down_for_a_moment_does_not_run_the_model_again(owner, job_make, monkeypatch):
+    runs: list[int] = []
+    original = FakeEngine.run
+    monkeypatch.setattr(FakeEngine, "run", lambda self, *a, **k: runs.append(1) or original(self, *a, **k))
+    monkeypatch.setattr(runtime, "STORAGE_RETRY_SECONDS", (0, 0))
+    failures = iter([OSError("storage is down"), OSError("storage is down")])
+    save = default_storage.save
+
+    def flaky(name, content):
+        if error := next(failures, None):
+            raise error
+        return save(name, content)
+
+    monkeypatch.setattr(default_storage._wrapped, "save", flaky)
+    job = claim_this(job_make(owner))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert job.state == JobState.SUCCEEDED
+    assert len(runs) == 1
+
+
+def test_the_work_folder_is_gone_afterwards(owner, job_make, monkeypatch):
+    folders: list[Path] = []
+    original = FakeEngine.run
+
+    def remember(self, request, **callbacks):
+        folders.append(request.work_dir)
+        return original(self, request, **callbacks)
+
+    monkeypatch.setattr(FakeEngine, "run", remember)
+
+    run(claim_this(job_make(owner, fake={"crash": True})))
+
+    assert [folder.exists() for folder in folders] == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_canceled_job_stops_its_engine(owner, job_make, settings):
+    settings.JOB_HEARTBEAT_SECONDS = 0.1
+    job = claim_this(job_make(owner, fake={"delay_s": 30, "steps": 300}))
+    started = time.monotonic()
+    heartbeat = runtime.job_heartbeat
+
+    def cancel_at_first_beat(**arguments):
+        job_cancel(job=Job.objects.get(pk=job.pk))
+        return heartbeat(**arguments)
+
+    runtime.job_heartbeat = cancel_at_first_beat
+    try:
+        run(job)
+    finally:
+        runtime.job_heartbeat = heartbeat
+
+    assert time.monotonic() - started < 25, "the engine ran to its end"
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELED
+    assert owner.balance.held_micros == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_takes_too_long_is_stopped(owner, job_make, monkeypatch):
+    monkeypatch.setattr(runtime.catalogue, "get", lambda name: _impatient(name))
+    job = claim_this(job_make(owner, fake={"delay_s": 30, "steps": 300}))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.failure_retryable) == (JobState.FAILED, "timeout", True)
+
+
+def _impatient(name: str):
+    from dataclasses import replace
+
+    from tests.jobs.conftest import PAID
+
+    return replace(PAID, time_limit_seconds=0.3)
+
+
+def test_an_unknown_error_class_of_an_engine_keeps_its_words(owner, job_make, monkeypatch):
+    def refuse(self, request, *, progress, cancelled):
+        raise EngineError("The floor is lava.", code="lava")
+
+    monkeypatch.setattr(FakeEngine, "run", refuse)
+    job = claim_this(job_make(owner))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.failure_code, job.failure_message, job.failure_retryable) == ("lava", "The floor is lava.", False)
