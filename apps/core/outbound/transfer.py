@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool
-from urllib3.exceptions import HTTPError, IncompleteRead, SSLError
+from urllib3.exceptions import HTTPError, SSLError
 
 from apps.core.outbound.addresses import addresses_checked
 from apps.core.outbound.connections import pool_kept, pool_open, seconds_left, time_limit
@@ -60,9 +60,6 @@ def _network_errors() -> Iterator[None]:
     """What urllib3, http.client and sockets raise becomes an OutboundError, unquoted: their messages name addresses."""
     try:
         yield
-    except IncompleteRead as error:
-        _raise_if_late(error)
-        raise failed("the server ended its answer too early", retryable=True) from error
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         _raise_if_late(error)
         reason = error.args[-1] if isinstance(error, HTTPError) and error.args else error
