@@ -38,6 +38,8 @@ def read_order(request: Request) -> Order:
     """Raises Unsupported for what is not available yet, InvalidInput for what makes no sense."""
     if request.kind in _NOT_YET:
         raise Unsupported(_NOT_YET[request.kind])
+    if request.kind != "staging.photo":
+        raise Unsupported(f"the staging engine does staging.photo; got {request.kind}")
     wanted = request.input
     mode = str(wanted.get("mode") or "furnish")
     if mode not in ("furnish", "refurnish"):
