@@ -1,8 +1,11 @@
 """The Celery application. Queues carry hints; the database row is the truth."""
 
 import os
+from typing import Any
 
+import structlog
 from celery import Celery
+from celery.signals import setup_logging, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "katalo_project.settings.local")
 
@@ -14,3 +17,15 @@ app.conf.imports = (
     "workers.tasks.webhooks",
     "workers.tasks.maintenance",
 )
+
+
+@setup_logging.connect
+def _logging_is_django_s(**kwargs: Any) -> None:
+    """A receiver keeps Celery from setting up loggers of its own: the settings' LOGGING holds for workers too."""
+
+
+@task_prerun.connect
+def _name_the_task(task_id: str, task: Any, **kwargs: Any) -> None:
+    """Every line of a task says which one; nothing is left of the thread's task before."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)

@@ -4,4 +4,10 @@ from apps.portal import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+    path("api/v1/openapi", views.openapi_yaml, name="openapi-yaml"),
+    path("openapi.json", views.openapi_json, name="openapi-json"),
+    path("api-docs", views.api_docs, name="api-docs"),
+    path("llms.txt", views.llms, name="llms"),
 ]

@@ -13,6 +13,8 @@ from typing import Any
 
 import environ
 
+from katalo_project.settings.unfold import AXES_ENABLE_ADMIN, AXES_LOCKOUT_TEMPLATE, UNFOLD  # noqa: F401  settings
+
 from katalo_project.settings.logging import logging_for
 from katalo_project.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 

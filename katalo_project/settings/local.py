@@ -6,6 +6,7 @@ import secrets
 
 from katalo_project.settings import base
 from katalo_project.settings.base import *  # noqa: F403  the point of a settings layer
+from katalo_project.settings.logging import logging_for
 
 base.DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -33,6 +34,7 @@ ALLOWED_HOSTS = base.ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 OUTBOUND_ALLOW_LOOPBACK = base.env.bool("OUTBOUND_ALLOW_LOOPBACK", default=True)
 OUTBOUND_ALLOW_HTTP = base.env.bool("OUTBOUND_ALLOW_HTTP", default=True)
 LOG_FORMAT = base.env.str("LOG_FORMAT", default="console")
+LOGGING = logging_for(LOG_FORMAT, base.LOG_LEVEL)
 STORAGES = base.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

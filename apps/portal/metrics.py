@@ -1,0 +1,173 @@
+"""Figures for Prometheus that come from the database, read when somebody asks.
+
+The database is the one place that knows them all, whichever process did the work, and it answers the same after a
+restart. Scrapes closer together than CACHE_SECONDS share one reading. Durations are of the last WINDOW: a histogram
+that never forgets would need every job that ever ran.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+import structlog
+from django.core.cache import cache
+from django.db.models import Count, F, Min, Q, Sum
+from django.utils import timezone
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from apps.billing.models import CreditAccount
+from apps.jobs.models import Job, JobState
+from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent
+
+log = structlog.get_logger(__name__)
+
+CACHE_SECONDS = 5.0
+WINDOW = timedelta(hours=1)
+BOUNDS_SECONDS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600)
+AUDIT_CACHE_KEY = "ledger-audit"
+
+
+def _jobs() -> Iterator[Metric]:
+    family = GaugeMetricFamily("katalo_jobs", "Jobs by kind and state, all that are stored.", labels=["kind", "state"])
+    rows = Job.objects.order_by().values("kind", "state").annotate(number=Count("pk"))
+    numbers = {(row["kind"], row["state"]): row["number"] for row in rows}
+    for kind in sorted({kind for kind, _ in numbers}):
+        for state in JobState.values:
+            family.add_metric([kind, state], numbers.get((kind, state), 0))
+    yield family
+
+
+def _queues() -> Iterator[Metric]:
+    now = timezone.now()
+    depth = GaugeMetricFamily("katalo_queue_jobs", "Jobs that wait for a worker.", labels=["queue"])
+    age = GaugeMetricFamily("katalo_queue_oldest_seconds", "Age of the oldest job that could start.", labels=["queue"])
+    rows = (
+        Job.objects.filter(state=JobState.QUEUED, available_at__lte=now)
+        .order_by()
+        .values("queue")
+        .annotate(number=Count("pk"), oldest=Min("available_at"))
+    )
+    found = {row["queue"]: row for row in rows}
+    for queue in sorted({"gpu", "ingest", *found}):
+        row = found.get(queue)
+        depth.add_metric([queue], row["number"] if row else 0)
+        age.add_metric([queue], (now - row["oldest"]).total_seconds() if row else 0)
+    yield depth
+    yield age
+
+
+def _histogram(name: str, text: str, seconds: dict[str, list[float]]) -> GaugeHistogramMetricFamily:
+    family = GaugeHistogramMetricFamily(name, text, labels=["kind"])
+    for kind, values in sorted(seconds.items()):
+        buckets = [(str(float(bound)), float(sum(value <= bound for value in values))) for bound in BOUNDS_SECONDS]
+        family.add_metric([kind], [*buckets, ("+Inf", float(len(values)))], sum(values))
+    return family
+
+
+def _durations() -> Iterator[Metric]:
+    """Of jobs that ended within WINDOW and did run: waiting until the last start, and from there to the end."""
+    waited, ran = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
+    ended = Job.objects.filter(
+        completed_at__gte=timezone.now() - WINDOW, started_at__isnull=False, cached_from__isnull=True
+    ).order_by()
+    rows: Iterable[tuple[str, datetime, datetime, datetime]] = ended.values_list(
+        "kind", "created_at", "started_at", "completed_at"
+    )
+    for kind, created_at, started_at, completed_at in rows:
+        waited[kind].append((started_at - created_at).total_seconds())
+        ran[kind].append((completed_at - started_at).total_seconds())
+    yield _histogram(
+        "katalo_job_wait_seconds", "From creation to the last start, of jobs ended in the last hour.", waited
+    )
+    yield _histogram("katalo_job_run_seconds", "From the last start to the end, of jobs ended in the last hour.", ran)
+
+
+def _deliveries() -> Iterator[Metric]:
+    events = GaugeMetricFamily("katalo_webhook_events", "Webhook events by state.", labels=["state"])
+    numbers = dict(WebhookEvent.objects.order_by().values_list("state").annotate(number=Count("pk")))
+    for state in EventState.values:
+        events.add_metric([state], numbers.get(state, 0))
+    yield events
+    now = timezone.now()
+    waiting = WebhookEvent.objects.filter(state=EventState.WAITING).aggregate(
+        retrying=Count("pk", filter=Q(attempt_count__gt=F("attempts_before"))),
+        oldest=Min("next_attempt_at", filter=Q(next_attempt_at__lte=now)),
+    )
+    yield GaugeMetricFamily("katalo_webhook_retrying", "Waiting events that failed before.", waiting["retrying"])
+    late = (now - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0
+    yield GaugeMetricFamily("katalo_webhook_overdue_seconds", "How late the oldest due event is.", late)
+    endpoints = WebhookEndpoint.objects.aggregate(
+        failing=Count("pk", filter=Q(failing_since__isnull=False, disabled_at__isnull=True)),
+        disabled=Count("pk", filter=Q(disabled_at__isnull=False)),
+    )
+    family = GaugeMetricFamily("katalo_webhook_endpoints", "Endpoints in trouble.", labels=["state"])
+    for state, number in endpoints.items():
+        family.add_metric([state], number)
+    yield family
+
+
+def _money() -> Iterator[Metric]:
+    totals = CreditAccount.objects.aggregate(
+        available=Sum("available_micros", default=0),
+        held=Sum("held_micros", default=0),
+        holds=Sum("open_holds", default=0),
+    )
+    yield GaugeMetricFamily(
+        "katalo_credit_available_micros", "Credit of all accounts, 1 USD = 1e6.", totals["available"]
+    )
+    yield GaugeMetricFamily(
+        "katalo_credit_held_micros", "Credit that running jobs reserve, 1 USD = 1e6.", totals["held"]
+    )
+    yield GaugeMetricFamily("katalo_credit_open_holds", "Paid jobs that have not ended.", totals["holds"])
+
+
+def _audit() -> Iterator[Metric]:
+    """Nothing until the first audit; alert on the absence as well."""
+    result = cache.get(AUDIT_CACHE_KEY)
+    if not result:
+        return
+    age = (timezone.now() - datetime.fromisoformat(result["at"])).total_seconds()
+    yield GaugeMetricFamily("katalo_ledger_audit_problems", "Problems that the last audit found.", result["problems"])
+    yield GaugeMetricFamily("katalo_ledger_audit_age_seconds", "Seconds since the last audit.", age)
+
+
+READERS: tuple[Callable[[], Iterator[Metric]], ...] = (_jobs, _queues, _durations, _deliveries, _money, _audit)
+
+
+class DatabaseCollector(Collector):
+    """One reading, shared by scrapes that come close together. What cannot be read is left out, the rest is served."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._read_at = float("-inf")
+        self._metrics: list[Metric] = []
+
+    def describe(self) -> list[Metric]:
+        return []  # known only after asking the database, which registering must not do
+
+    def collect(self) -> Iterator[Metric]:
+        with self._lock:
+            if time.monotonic() - self._read_at > CACHE_SECONDS:
+                self._metrics = list(self._read())
+                self._read_at = time.monotonic()
+            return iter(self._metrics)
+
+    def _read(self) -> Iterator[Metric]:
+        failed = 0
+        for reader in READERS:
+            try:
+                yield from list(reader())
+            except Exception as error:  # noqa: BLE001  database and cache clients raise their own classes
+                failed += 1
+                log.warning("metrics_incomplete", reader=reader.__name__, error=type(error).__name__)
+        yield GaugeMetricFamily("katalo_metrics_failed_readers", "Groups of figures that could not be read.", failed)
+
+
+registry = CollectorRegistry()
+registry.register(DatabaseCollector())
