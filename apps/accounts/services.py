@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from apps.accounts.models import SLUG, ApiKey, Organization, Project
+from apps.accounts.models import SLUG, ApiKey, Organization, Project, ReviewMode
 from apps.core.errors import Conflict, ValidationFailed
 
 log = structlog.get_logger(__name__)
@@ -60,6 +60,34 @@ def organization_create(*, slug: str, name: str = "") -> Organization:
     if not created:
         raise Conflict(f"an organization called {slug!r} exists already")
     Project.objects.create(organization=organization, slug="default")
+    return organization
+
+
+def organization_change(
+    *,
+    organization: Organization,
+    name: str | None = None,
+    review_mode: ReviewMode | None = None,
+    max_in_flight: int | None = None,
+    api_enabled: bool | None = None,
+) -> Organization:
+    """Change what is not None. Keys notice at once here, within API_KEY_CACHE_SECONDS in other processes."""
+    if name is not None and (not name.strip() or len(name) > 200):
+        raise ValidationFailed("name must be 1 to 200 characters")
+    if max_in_flight is not None and not 0 <= max_in_flight <= 10_000:
+        raise ValidationFailed(f"max_in_flight must be from 0 to 10000 jobs; got {max_in_flight}")
+    wanted = {
+        "name": None if name is None else name.strip(),
+        "review_mode": review_mode,
+        "max_in_flight": max_in_flight,
+        "api_enabled": api_enabled,
+    }
+    changes = {field: value for field, value in wanted.items() if value is not None}
+    for field, value in changes.items():
+        setattr(organization, field, value)
+    organization.save(update_fields=list(changes))
+    key_cache_forget()
+    log.info("organization_changed", organization=organization.slug, fields=sorted(changes))
     return organization
 
 

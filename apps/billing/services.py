@@ -83,6 +83,14 @@ def plan_assign(*, organization: Organization, plan: Plan | None) -> None:
         )
 
 
+def price_set(*, kind: str, unit_micros: int) -> Price:
+    """What jobs of this kind are quoted from now on; those that exist keep theirs. 0 means free."""
+    if unit_micros < 0:
+        raise ValidationFailed("a price must not be negative")
+    price, _ = Price.objects.update_or_create(kind=kind, defaults={"unit_micros": unit_micros})
+    return price
+
+
 # --- jobs -----------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,176 @@
+"""The figures of the dashboard. Each function is one query or two, whatever the number of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, Sum, Window
+from django.db.models.functions import RowNumber, TruncDate
+from django.utils import timezone
+
+from apps.billing.models import EntryKind, LedgerEntry
+from apps.billing.selectors import month_start
+from apps.core.tasks import JOB_RUN
+from apps.jobs.models import Job, JobState
+
+DAYS = 14
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """How many jobs of one kind that were created on a day (UTC) are in a state now."""
+
+    day: date
+    state: str
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True)
+class KindFigures:
+    """One kind over the time looked at. rate: succeeded of those that succeeded or failed, 0 to 1; canceled jobs
+    count for neither. median, p95: from creation to success, cache hits left out; None without a success."""
+
+    kind: str
+    succeeded: int
+    failed: int
+    median: timedelta | None = None
+    p95: timedelta | None = None
+
+    @property
+    def rate(self) -> float | None:
+        ended = self.succeeded + self.failed
+        return self.succeeded / ended if ended else None
+
+
+@dataclass(frozen=True)
+class QueueFigures:
+    """One queue now. oldest: creation of the job that has waited longest."""
+
+    queue: str
+    queued: int
+    running: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class Revenue:
+    """Settled micro-dollars: since midnight, in the last 7 days, and since the first of the month (UTC)."""
+
+    today: int
+    week: int
+    month: int
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The last ledger audit: when, and how many invariants it found broken."""
+
+    at: datetime
+    problems: int
+
+
+def first_id(at: datetime) -> UUID:
+    """The smallest UUID version 7 of a moment: primary keys are ordered by time, and they are indexed."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
+
+
+def days_shown(today: date | None = None) -> list[date]:
+    """The last DAYS days, oldest first, today included (UTC)."""
+    today = today or timezone.now().astimezone(UTC).date()
+    return [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+
+
+def _start() -> datetime:
+    day = days_shown()[0]
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def jobs_by_day() -> list[DayCount]:
+    rows = (
+        Job.objects.filter(pk__gte=first_id(_start()))
+        .order_by()
+        .annotate(day=TruncDate("created_at", tzinfo=UTC))
+        .values("day", "state", "kind")
+        .annotate(number=Count("pk"))
+    )
+    return [DayCount(row["day"], row["state"], row["kind"], row["number"]) for row in rows]
+
+
+def figures_by_kind(counts: list[DayCount]) -> list[KindFigures]:
+    """Success and duration of every kind that `counts` names, the busiest first."""
+    durations = _durations()
+    figures = []
+    for kind in {count.kind for count in counts}:
+        succeeded, failed = (
+            sum(count.number for count in counts if count.kind == kind and count.state == state)
+            for state in (JobState.SUCCEEDED, JobState.FAILED)
+        )
+        median, p95 = durations.get(kind, (None, None))
+        figures.append(KindFigures(kind, succeeded, failed, median, p95))
+    return sorted(figures, key=lambda row: (-row.succeeded - row.failed, row.kind))
+
+
+def _durations() -> dict[str, tuple[timedelta, timedelta]]:
+    """Median and 95th percentile by nearest rank: the smallest duration that so many of all do not exceed."""
+    number = F("number")
+    rows = (
+        Job.objects.filter(pk__gte=first_id(_start()), state=JobState.SUCCEEDED, cached_from__isnull=True)
+        .order_by()
+        .annotate(duration=ExpressionWrapper(F("completed_at") - F("created_at"), output_field=DurationField()))
+        .annotate(  # place is a hundred times the rank, so that percents stay whole numbers
+            place=Window(RowNumber(), partition_by=F("kind"), order_by=F("duration").asc()) * 100,
+            number=Window(Count("pk"), partition_by=F("kind")),
+        )
+        .filter(
+            Q(place__gte=number * 50, place__lt=number * 50 + 100)
+            | Q(place__gte=number * 95, place__lt=number * 95 + 100)
+        )
+        .order_by("kind", "place")
+        .values_list("kind", "duration")
+    )
+    found: dict[str, tuple[timedelta, timedelta]] = {}
+    for kind, duration in rows:
+        found[kind] = (found[kind][0], duration) if kind in found else (duration, duration)
+    return found
+
+
+def queues_now() -> list[QueueFigures]:
+    """Every queue that runs jobs, also the empty ones."""
+    found = {
+        row["queue"]: QueueFigures(row["queue"], row["queued"], row["running"], row["oldest"])
+        for row in Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+        .order_by()
+        .values("queue")
+        .annotate(
+            queued=Count("pk", filter=Q(state=JobState.QUEUED)),
+            running=Count("pk", filter=Q(state=JobState.RUNNING)),
+            oldest=Min("created_at", filter=Q(state=JobState.QUEUED)),
+        )
+    }
+    return [found.get(queue) or QueueFigures(queue, 0, 0, None) for queue in sorted({*JOB_RUN, *found})]
+
+
+def revenue() -> Revenue:
+    """A settlement takes what was held, so its held amount is the revenue with the sign turned."""
+    now = timezone.now().astimezone(UTC)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    week, month = now - timedelta(days=7), datetime.combine(month_start(), datetime.min.time(), tzinfo=UTC)
+    sums = LedgerEntry.objects.filter(kind=EntryKind.SETTLE, pk__gte=first_id(min(week, month))).aggregate(
+        today=Sum("held_micros", filter=Q(created_at__gte=today)),
+        week=Sum("held_micros", filter=Q(created_at__gte=week)),
+        month=Sum("held_micros", filter=Q(created_at__gte=month)),
+    )
+    return Revenue(*(-(sums[name] or 0) for name in ("today", "week", "month")))
+
+
+def last_audit() -> Audit | None:
+    """None before the first one, and while the cache is away."""
+    try:
+        found = cache.get("ledger-audit")
+    except Exception:  # noqa: BLE001  each cache backend raises its own classes
+        return None
+    return Audit(datetime.fromisoformat(found["at"]), found["problems"]) if found else None
