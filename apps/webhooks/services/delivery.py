@@ -113,6 +113,8 @@ def _claim_event(event_id: UUID) -> _Claim | None:
 
 def _claim_next(endpoint: WebhookEndpoint) -> _Claim | None:
     now = timezone.now()
+    if not _due_at(endpoint, now).exists():
+        return None
     with transaction.atomic():
         endpoint = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
         event = _due_at(endpoint, now).first()
