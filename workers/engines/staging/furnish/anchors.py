@@ -14,21 +14,25 @@ GAP = 0.04
 """Between a piece's back and its wall: skirting boards, metres."""
 
 
-def at_wall(plan: Plan, wall: str, along: float, width: float, depth: float, gap: float = GAP) -> tuple[float, float, float]:
+def at_wall(
+    plan: Plan, wall: str, along: float, width: float, depth: float, gap: float = GAP
+) -> tuple[float, float, float]:
     """x, y, yaw of a piece whose back is at a wall, centred at `along` (x for back, y for left and right)."""
     room = plan.room
     if wall == "back":
-        assert room.back is not None  # noqa: S101 - callers ask for walls in view only
+        assert room.back is not None
         return along, room.back - depth / 2 - gap, yaw_of(wall)
     plane = room.left if wall == "left" else room.right
-    assert plane is not None  # noqa: S101
+    assert plane is not None
     return plane + (depth / 2 + gap) * (1 if wall == "left" else -1), along, yaw_of(wall)
 
 
 def walls(plan: Plan) -> list[str]:
     """The walls in view."""
     room = plan.room
-    return [name for name, plane in (("back", room.back), ("left", room.left), ("right", room.right)) if plane is not None]
+    return [
+        name for name, plane in (("back", room.back), ("left", room.left), ("right", room.right)) if plane is not None
+    ]
 
 
 def stretch(plan: Plan, wall: str) -> tuple[float, float]:
@@ -44,7 +48,9 @@ def stretch(plan: Plan, wall: str) -> tuple[float, float]:
     return float(y[near].min()), float(y[near].max())
 
 
-def along_walls(plan: Plan, piece: str, size: tuple[float, float, float], *, step: float = 0.15, gap: float = GAP) -> list[Placement]:
+def along_walls(
+    plan: Plan, piece: str, size: tuple[float, float, float], *, step: float = 0.15, gap: float = GAP
+) -> list[Placement]:
     """The piece at every wall in view, every `step` metres."""
     width, depth, height = size
     result = []
@@ -56,7 +62,7 @@ def along_walls(plan: Plan, piece: str, size: tuple[float, float, float], *, ste
     return result
 
 
-def floating(plan: Plan, piece: str, size: tuple[float, float, float], *, step: float = 0.4) -> list[Placement]:
+def floating(plan: Plan, piece: str, size: tuple[float, float, float], *, step: float = 0.5) -> list[Placement]:
     """The piece free on the floor, looking to the camera or to either side; a little turned where no wall is known."""
     width, depth, height = size
     low, high = plan.room.floor.min(axis=0), plan.room.floor.max(axis=0)
@@ -68,7 +74,9 @@ def floating(plan: Plan, piece: str, size: tuple[float, float, float], *, step: 
     return result
 
 
-def anchors(layout: Layout, piece: str, size: tuple[float, float, float], steps: tuple[float, ...], *, inside: float = 0.95) -> list[tuple[float, Placement]]:
+def anchors(
+    layout: Layout, piece: str, size: tuple[float, float, float], steps: tuple[float, ...], *, inside: float = 0.95
+) -> list[tuple[float, Placement]]:
     """Every allowed place of the anchor with its first merit, best first.
 
     The back wall is preferred since a person looks at it, then a side wall; larger sizes and the picture's middle
@@ -79,7 +87,7 @@ def anchors(layout: Layout, piece: str, size: tuple[float, float, float], steps:
     for share in steps:
         scaled = (width * share, depth, height)
         options = along_walls(layout.plan, piece, scaled, step=0.15)
-        if piece == "sofa" or not walls(layout.plan):
+        if (piece == "sofa" and share != 0.90) or not walls(layout.plan):
             options += floating(layout.plan, piece, scaled)
         for option in options:
             if not layout.allows(option, margin=0.0, inside=inside, visible=0.86):
@@ -92,7 +100,7 @@ def anchors(layout: Layout, piece: str, size: tuple[float, float, float], steps:
 def merit(layout: Layout, placement: Placement) -> float:
     """How good an anchor's place looks before the rest is known."""
     seen = layout.silhouette(placement)
-    assert seen is not None  # noqa: S101 - allowed places are in view
+    assert seen is not None
     raster = seen[0]
     share = float(raster.mean())
     columns = np.flatnonzero(raster.any(axis=0))

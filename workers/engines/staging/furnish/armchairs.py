@@ -38,9 +38,17 @@ def shell(order: Order) -> list[Part]:
 
     wall = box(length, thick, h - 0.08, 0.055, step=0.06, bevel=4).bent(wrap)
     middle = d / 2 - w / 2
-    parts = [lathe([(0, 0), (w * 0.28, 0), (w * 0.28, 0.02), (w * 0.06, 0.03), (w * 0.06, 0.10), (0, 0.10)]).part(order.metal)]
+    parts = [
+        lathe([(0, 0), (w * 0.28, 0), (w * 0.28, 0.02), (w * 0.06, 0.03), (w * 0.06, 0.10), (0, 0.10)]).part(
+            order.metal
+        )
+    ]
     parts.append(wall.moved(0, middle, 0.08).part(cover))
-    parts.append(stuffed(w - 2 * thick + 0.05, d - thick, 0.20, 2, crown=0.01, radius=0.08).moved(0, -thick / 2, 0.09).part(cover))
+    parts.append(
+        stuffed(w - 2 * thick + 0.05, d - thick, 0.20, 2, crown=0.01, radius=0.08)
+        .moved(0, -thick / 2, 0.09)
+        .part(cover)
+    )
     seat = stuffed(w - 2 * thick + 0.01, d - thick - 0.02, 0.16, 3, crown=0.045, radius=0.06)
     parts.append(seat.moved(0, -thick / 2 - 0.005, 0.285).part(cover))
     return parts
@@ -57,11 +65,13 @@ def lounge(order: Order) -> list[Part]:
         parts.append(rod((x, d / 2 - 0.06, 0), (x, d / 2 - 0.20, 0.50), 0.013, 0.019).part(wood, grain="z"))
         arm = [(x, -d / 2 + 0.04, 0.555), (x, -0.05, 0.565), (x, d / 2 - 0.16, 0.52)]
         line = np.array(arm)
-        grid = np.stack([line + [0.034 * side_, 0, 0] for side_ in (-1, -0.5, 0, 0.5, 1)], axis=1)
+        grid = np.stack([line + np.array([0.034 * side_, 0, 0]) for side_ in (-1, -0.5, 0, 0.5, 1)], axis=1)
         parts.append(sheet(_dense(grid), 0.022).part(wood))
         parts.append(rod((x, -d / 2 + 0.09, 0.30), (x, d / 2 - 0.12, 0.23), 0.016).part(wood, grain="y"))
         upright_x = side * (w / 2 - 0.10)
-        parts.append(rod((upright_x, 0.12, 0.24), (upright_x, d / 2 - 0.02, h - 0.02), 0.018, 0.012).part(wood, grain="z"))
+        parts.append(
+            rod((upright_x, 0.12, 0.24), (upright_x, d / 2 - 0.02, h - 0.02), 0.018, 0.012).part(wood, grain="z")
+        )
     for y, z in ((-d / 2 + 0.10, 0.30), (d / 2 - 0.14, 0.24)):
         parts.append(rod((-w / 2 + 0.035, y, z), (w / 2 - 0.035, y, z), 0.016).part(wood))
     for step in range(5):
@@ -80,7 +90,8 @@ def _dense(grid: Floats) -> Floats:
     rows = np.linspace(0, len(grid) - 1, 9)
     low = np.clip(rows.astype(int), 0, len(grid) - 2)
     share = (rows - low)[:, None, None]
-    return grid[low] * (1 - share) + grid[low + 1] * share
+    dense: Floats = grid[low] * (1 - share) + grid[low + 1] * share
+    return dense
 
 
 def rattan(order: Order) -> list[Part]:
@@ -124,7 +135,9 @@ def rattan(order: Order) -> list[Part]:
 
 def _loose(order: Order, size: float, y: float, z: float) -> list[Part]:
     mesh = pillow(size, size * 0.85, 0.15, int(order.rng.integers(1 << 30))).mapped()
-    mesh = mesh.turned("y", order.rng.uniform(-0.08, 0.08)).turned("x", -0.32).turned("z", order.rng.uniform(-0.12, 0.12))
+    mesh = (
+        mesh.turned("y", order.rng.uniform(-0.08, 0.08)).turned("x", -0.32).turned("z", order.rng.uniform(-0.12, 0.12))
+    )
     return [mesh.moved(0, y, z - float(mesh.vertices[:, 2].min())).part(order.accent(1))]
 
 
@@ -142,8 +155,18 @@ def wing(order: Order) -> list[Part]:
     parts.append(back.moved(0, d / 2 - 0.20, foot + 0.07).part(cover))
     for side in (-1, 1):
         x = side * (w / 2 - 0.065)
-        profile = np.array([[-0.17, 0.0], [0.20, 0.0], [0.22, tall * 0.5], [0.24, tall * 0.92], [0.12, tall * 0.96], [0.0, tall * 0.86],
-                            [-0.04, tall * 0.62], [-0.13, tall * 0.42]])  # fmt: skip
+        profile = np.array(
+            [
+                [-0.17, 0.0],
+                [0.20, 0.0],
+                [0.22, tall * 0.5],
+                [0.24, tall * 0.92],
+                [0.12, tall * 0.96],
+                [0.0, tall * 0.86],
+                [-0.04, tall * 0.62],
+                [-0.13, tall * 0.42],
+            ]
+        )
         fine = _closed_curve(profile)
         panel = plate(fine, 0.085, 0.035).turned("z", np.pi / 2).moved(x, d / 2 - 0.28, foot + 0.08)
         parts.append(panel.part(cover))
@@ -161,7 +184,10 @@ def _closed_curve(points: Floats, steps: int = 5) -> Floats:
     for index in range(count):
         p0, p1, p2, p3 = (points[(index + shift) % count] for shift in (-1, 0, 1, 2))
         for t in np.linspace(0, 1, steps, endpoint=False):
-            result.append(0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3))
+            result.append(
+                0.5
+                * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
+            )
     return np.array(result)
 
 
@@ -172,13 +198,33 @@ def sling(order: Order) -> list[Part]:
     parts = []
     for side in (-1, 1):
         x = side * (w / 2 - 0.02)
-        loop = np.array([[-d / 2 + 0.03, 0.015], [d / 2 - 0.14, 0.015], [d / 2 - 0.10, 0.06], [d / 2 - 0.16, 0.45], [d / 2 - 0.22, 0.53],
-                         [-d / 2 + 0.06, 0.56], [-d / 2 + 0.02, 0.50], [-d / 2 + 0.02, 0.06]])  # fmt: skip
+        loop = np.array(
+            [
+                [-d / 2 + 0.03, 0.015],
+                [d / 2 - 0.14, 0.015],
+                [d / 2 - 0.10, 0.06],
+                [d / 2 - 0.16, 0.45],
+                [d / 2 - 0.22, 0.53],
+                [-d / 2 + 0.06, 0.56],
+                [-d / 2 + 0.02, 0.50],
+                [-d / 2 + 0.02, 0.06],
+            ]
+        )
         curve = _closed_curve(loop, 6)
         path = np.column_stack([np.full(len(curve), x), curve])
         parts.append(tube(path, 0.013, closed=True).part(metal))
         parts.append(box(0.045, d * 0.52, 0.02, 0.008).moved(x, -0.04, 0.565).part(order.wood, grain="y"))
-    profile = np.array([[-d / 2 + 0.05, 0.40], [-d / 2 + 0.09, 0.43], [-0.08, 0.37], [0.10, 0.34], [0.20, 0.42], [d / 2 - 0.10, h - 0.20], [d / 2 - 0.02, h - 0.01]])
+    profile = np.array(
+        [
+            [-d / 2 + 0.05, 0.40],
+            [-d / 2 + 0.09, 0.43],
+            [-0.08, 0.37],
+            [0.10, 0.34],
+            [0.20, 0.42],
+            [d / 2 - 0.10, h - 0.20],
+            [d / 2 - 0.02, h - 0.01],
+        ]
+    )
     fine = _open_curve(profile)
     across = np.linspace(-1, 1, 13)
     sag = 0.03 * (1 - across**2)
@@ -212,7 +258,9 @@ def rope(order: Order) -> list[Part]:
     for sx in (-1, 1):
         for sy in (-1, 1):
             tall = 0.60 if sy < 0 else h - 0.02
-            parts.append(box(0.055, 0.055, tall, 0.014).moved(sx * (w / 2 - 0.03), sy * (d / 2 - 0.035), 0).part(wood, grain="z"))
+            parts.append(
+                box(0.055, 0.055, tall, 0.014).moved(sx * (w / 2 - 0.03), sy * (d / 2 - 0.035), 0).part(wood, grain="z")
+            )
         x = sx * (w / 2 - 0.03)
         parts.append(box(0.065, d - 0.02, 0.035, 0.014).moved(x, 0, 0.585).part(wood, grain="y"))
         parts.append(box(0.045, d - 0.06, 0.06, 0.012).moved(x, 0, 0.22).part(wood, grain="y"))
@@ -244,7 +292,11 @@ def barrel(order: Order) -> list[Part]:
     parts = [lathe([(0, 0), (w * 0.40, 0), (w * 0.40, 0.07), (0, 0.07)], sides=48).part(order.metal)]
     for channel in channels(length, h - 0.07, thick, max(11, round(length / 0.11))):
         parts.append(channel.bent(wrap).moved(0, middle, 0.07).part(cover))
-    parts.append(stuffed(w - 2 * thick + 0.04, d - thick, 0.20, 2, crown=0.01, radius=0.08).moved(0, -thick / 2, 0.07).part(cover))
+    parts.append(
+        stuffed(w - 2 * thick + 0.04, d - thick, 0.20, 2, crown=0.01, radius=0.08)
+        .moved(0, -thick / 2, 0.07)
+        .part(cover)
+    )
     seat = stuffed(w - 2 * thick + 0.01, d - thick - 0.02, 0.17, 3, crown=0.05, radius=0.07)
     parts.append(seat.moved(0, -thick / 2 - 0.005, 0.265).part(cover))
     return parts + _loose(order, w * 0.45, d / 2 - 0.27, 0.42)
@@ -276,13 +328,17 @@ def cord(order: Order) -> list[Part]:
         parts.append(box(0.04, 0.05, 0.55, 0.01).moved(x, d / 2 - 0.16, 0).part(wood, grain="z"))
         parts.append(box(0.06, d - 0.08, 0.028, 0.012).moved(x, -0.03, 0.545).part(wood, grain="y"))
         parts.append(box(0.034, d - 0.16, 0.05, 0.01).moved(x, -0.05, 0.27).part(wood, grain="y"))
-        parts.append(rod((x * 0.86, d / 2 - 0.22, 0.28), (x * 0.86, d / 2 - 0.03, h - 0.01), 0.018, 0.014).part(wood, grain="z"))
+        parts.append(
+            rod((x * 0.86, d / 2 - 0.22, 0.28), (x * 0.86, d / 2 - 0.03, h - 0.01), 0.018, 0.014).part(wood, grain="z")
+        )
     for y, z in ((-d / 2 + 0.06, 0.28), (d / 2 - 0.2, 0.26)):
         parts.append(box(w - 0.06, 0.04, 0.05, 0.012).moved(0, y, z).part(wood))
     parts.append(box(w - 0.09, d - 0.26, 0.035, 0.014).moved(0, -0.07, 0.295).part(wound))
     panel = box(w * 0.80, 0.03, h - 0.42, 0.013).turned("x", -0.33)
     parts.append(panel.moved(0, d / 2 - 0.19, 0.40).part(wound))
-    parts.append(stuffed(w - 0.12, d - 0.28, 0.09, 4, crown=0.012, radius=0.035).moved(0, -0.07, 0.325).part(order.second_cloth))
+    parts.append(
+        stuffed(w - 0.12, d - 0.28, 0.09, 4, crown=0.012, radius=0.035).moved(0, -0.07, 0.325).part(order.second_cloth)
+    )
     return parts + _loose(order, w * 0.52, d / 2 - 0.27, 0.41)
 
 

@@ -14,7 +14,7 @@ frame; every foot on the floor in view. `Arrangement.rules` reports them as numb
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -44,9 +44,21 @@ ROOMS: dict[str, RoomType] = {
 }
 
 WORTH = {
-    "coffee_table": 1.0, "armchair": 0.8, "rug": 0.8, "nightstand": 0.7, "floor_lamp": 0.4, "plant": 0.35, "art": 0.6, "side_table": 0.25, "sideboard": 0.45,
-    "bench": 0.3, "mirror": 0.2, "table_lamp": 0.15, "still_life": 0.15, "curtain": 0.2,
-}  # fmt: skip
+    "coffee_table": 1.0,
+    "armchair": 0.8,
+    "rug": 0.8,
+    "nightstand": 0.7,
+    "floor_lamp": 0.4,
+    "plant": 0.35,
+    "art": 0.6,
+    "side_table": 0.25,
+    "sideboard": 0.45,
+    "bench": 0.3,
+    "mirror": 0.2,
+    "table_lamp": 0.15,
+    "still_life": 0.15,
+    "curtain": 0.2,
+}
 TOTAL = {"sofa": 0.30, "bed": 0.34}
 """The share of the frame that a well furnished photo of the room gives to furniture's bounding boxes."""
 KEPT = 4
@@ -61,7 +73,9 @@ def arrange(room: Room, *, room_types: tuple[str, ...], style: str, seed: int, t
     """
     preset(style)
     if len(room_types) != 1 or room_types[0] not in ROOMS:
-        raise Unsupported(f"room_types must be exactly one of {', '.join(ROOMS)}; got {', '.join(room_types) or 'none'}")
+        raise Unsupported(
+            f"room_types must be exactly one of {', '.join(ROOMS)}; got {', '.join(room_types) or 'none'}"
+        )
     kind = ROOMS[room_types[0]]
     rng = np.random.default_rng(seed)
     plan = Plan(room)
@@ -80,7 +94,14 @@ def arrange(room: Room, *, room_types: tuple[str, ...], style: str, seed: int, t
     return _different(sorted(found, key=lambda arrangement: -arrangement.score))
 
 
-def _tried(empty: Layout, kind: RoomType, places: list[tuple[float, Placement]], style: str, rng: np.random.Generator, tries: int) -> list[Arrangement]:
+def _tried(
+    empty: Layout,
+    kind: RoomType,
+    places: list[tuple[float, Placement]],
+    style: str,
+    rng: np.random.Generator,
+    tries: int,
+) -> list[Arrangement]:
     result = []
     for merit, anchor in _chosen(places, rng, tries):
         layout = empty.copy()
@@ -91,12 +112,16 @@ def _tried(empty: Layout, kind: RoomType, places: list[tuple[float, Placement]],
     return result
 
 
-def _chosen(places: list[tuple[float, Placement]], rng: np.random.Generator, tries: int) -> list[tuple[float, Placement]]:
+def _chosen(
+    places: list[tuple[float, Placement]], rng: np.random.Generator, tries: int
+) -> list[tuple[float, Placement]]:
     """The best places of every kind (wall, turn) in turns, with some chance; twice over if there are few."""
     groups: dict[tuple[str | None, float], list[tuple[float, Placement]]] = {}
     for merit, place in places:
         groups.setdefault((place.wall, round(place.yaw, 1)), []).append((merit + float(rng.normal(0, 0.15)), place))
-    order = sorted((sorted(group, key=lambda pair: -pair[0]) for group in groups.values()), key=lambda group: -group[0][0])
+    order = sorted(
+        (sorted(group, key=lambda pair: -pair[0]) for group in groups.values()), key=lambda group: -group[0][0]
+    )
     chosen: list[tuple[float, Placement]] = []
     depth = 0
     while len(chosen) < tries and any(len(group) > depth for group in order):
@@ -113,12 +138,15 @@ def score(layout: Layout, rules: dict[str, float], merit: float) -> float:
     """Higher is better: a good place for the anchor, good company, a filled but open picture, openings in sight."""
     anchor = layout.placements[0]
     worth = sum(WORTH.get(placement.piece, 0.0) for placement in layout.placements)
+    weights = layout.covered.sum(axis=0) + 1e-9
+    places = (np.arange(len(weights)) + 0.5) / len(weights)
     columns = np.flatnonzero(layout.covered.any(axis=0))
-    balance = abs(float(np.average(np.arange(layout.covered.shape[1]), weights=layout.covered.sum(axis=0) + 1e-9)) / layout.covered.shape[1] - 0.5)
-    spread = (columns[-1] - columns[0]) / layout.covered.shape[1] if len(columns) else 0.0
+    balance = abs(float((places * weights).sum() / weights.sum()) - 0.5)
+    spread = float(columns[-1] - columns[0]) / len(weights) if len(columns) else 0.0
     hidden = sum(layout.hidden(opening, layout.covered) for opening in layout.plan.room.openings)
     filled = -5.0 * abs(rules["frame_share_total"] - TOTAL.get(anchor.piece, 0.3))
-    return 1.5 * merit + worth + filled + 0.8 * spread - 2.0 * balance - 1.2 * hidden + 0.6 * min(rules["clearance_min_m"], 1.2)
+    open_ways = 0.6 * min(rules["clearance_min_m"], 1.2)
+    return 1.5 * merit + worth + filled + 0.8 * spread - 2.0 * balance - 1.2 * hidden + open_ways
 
 
 def _different(ranked: list[Arrangement]) -> list[Arrangement]:
@@ -127,7 +155,7 @@ def _different(ranked: list[Arrangement]) -> list[Arrangement]:
     for candidate in ranked:
         if len(kept) < KEPT and all(_distance(candidate, other) >= 1.0 for other in kept):
             kept.append(candidate)
-    return [replace(arrangement) for arrangement in kept]
+    return kept
 
 
 def _distance(one: Arrangement, other: Arrangement) -> float:
@@ -135,5 +163,8 @@ def _distance(one: Arrangement, other: Arrangement) -> float:
     if first.wall != second.wall or abs(first.yaw - second.yaw) > 0.5:
         return 2.0
     apart = float(np.hypot(first.x - second.x, first.y - second.y)) / 0.8
-    chairs = [sorted((round(p.x), round(p.y)) for p in a.placements if p.piece in ("armchair", "sideboard", "bench")) for a in (one, other)]
+    chairs = [
+        sorted((round(p.x), round(p.y)) for p in a.placements if p.piece in ("armchair", "sideboard", "bench"))
+        for a in (one, other)
+    ]
     return apart + (0.7 if chairs[0] != chairs[1] else 0.0)

@@ -34,7 +34,9 @@ def _base(order: Order, w: float, d: float, top: float) -> list[Part]:
     side = top - 0.24
     if form in ("panel", "channels", "scallop"):
         parts = [box(w, d - 0.06, side - 0.06, 0.03, step=0.2).moved(0, -0.03, 0.08).part(order.cloth)]
-        return parts + legs("block", w / 2 - 0.08, d / 2 - 0.12, 0.09, order.metal if form != "scallop" else wood, thick=0.02)
+        return parts + legs(
+            "block", w / 2 - 0.08, d / 2 - 0.12, 0.09, order.metal if form != "scallop" else wood, thick=0.02
+        )
     if form == "arch":
         stone = plaster(order.style.extras.get("base", "#efe8da"), order.seed)
         return [box(w, d, side + 0.05, 0.05, step=0.3, bevel=5).part(stone)]
@@ -47,7 +49,9 @@ def _base(order: Order, w: float, d: float, top: float) -> list[Part]:
             parts.append(rod((x, -d / 2 + 0.02, side - 0.02), (x, d / 2 - 0.02, side - 0.02), 0.018).part(order.metal))
             parts.append(rod((x, -d / 2 + 0.02, 0), (x, -d / 2 + 0.02, side + 0.16), 0.02).part(order.metal))
         for z in (side - 0.02, side + 0.15):
-            parts.append(rod((-w / 2 + 0.02, -d / 2 + 0.02, z), (w / 2 - 0.02, -d / 2 + 0.02, z), 0.018).part(order.metal))
+            parts.append(
+                rod((-w / 2 + 0.02, -d / 2 + 0.02, z), (w / 2 - 0.02, -d / 2 + 0.02, z), 0.018).part(order.metal)
+            )
         return [*parts, box(w - 0.05, d - 0.06, 0.04, 0.01).moved(0, 0, side - 0.05).part(wood)]
     parts = [box(w, d - 0.04, 0.14, 0.018, step=0.4).moved(0, -0.02, side - 0.13).part(wood)]
     kind = {"planks": "turned", "slats": "taper"}.get(form, "taper")
@@ -58,20 +62,31 @@ def _head(order: Order, w: float, d: float, h: float) -> list[Part]:
     form, wood, y = order.form, order.wood, d / 2
     if form == "panel":
         half = w / 2
-        return [stuffed(half - 0.004, h - 0.28, 0.11, i, crown=0.02, radius=0.035).turned("x", np.pi / 2)
-                .moved((i - 0.5) * half, y - 0.0, 0.28 + (h - 0.28) / 2).part(order.cloth) for i in (0, 1)]  # fmt: skip
+        return [
+            stuffed(half - 0.004, h - 0.28, 0.11, i, crown=0.02, radius=0.035)
+            .turned("x", np.pi / 2)
+            .moved((i - 0.5) * half, y - 0.0, 0.28 + (h - 0.28) / 2)
+            .part(order.cloth)
+            for i in (0, 1)
+        ]
     if form == "channels":
         count = max(9, round(w / 0.15))
         parts = [c.moved(0, y - 0.07, 0.05).part(order.cloth) for c in channels(w - 0.10, h - 0.07, 0.12, count)]
         for side in (-1, 1):
-            parts.append(box(0.07, 0.22, h, 0.03, step=0.3).moved(side * (w / 2 - 0.035), y - 0.11, 0).part(order.cloth))
+            parts.append(
+                box(0.07, 0.22, h, 0.03, step=0.3).moved(side * (w / 2 - 0.035), y - 0.11, 0).part(order.cloth)
+            )
         return parts
     if form == "scallop":
         t = np.linspace(0, np.pi, 90)
         reach = 1 + 0.055 * np.abs(np.sin(3.5 * t))
-        outline = np.stack([w / 2 * 0.95 * reach * np.cos(t), (h - 0.30) * (0.42 + 0.55 * reach * np.sin(t) ** 0.9)], -1)
+        outline = np.stack(
+            [w / 2 * 0.95 * reach * np.cos(t), (h - 0.30) * (0.42 + 0.55 * reach * np.sin(t) ** 0.9)], -1
+        )
         base = np.stack([np.linspace(-w / 2 * 0.95, w / 2 * 0.95, 30), np.zeros(30)], -1)
-        return [plate(np.concatenate([base, outline]), 0.10, 0.035, puff=0.03).moved(0, y - 0.09, 0.26).part(order.cloth)]
+        return [
+            plate(np.concatenate([base, outline]), 0.10, 0.035, puff=0.03).moved(0, y - 0.09, 0.26).part(order.cloth)
+        ]
     if form == "rattan_arch":
         outline = arched(w - 0.02, h - 0.05, shoulders=0.55, steps=40)
         parts = [plate(outline, 0.02, 0.006).moved(0, y - 0.045, 0.04).part(cane("#d3ad74", order.seed), grain="z")]
@@ -124,7 +139,9 @@ def _bedding(order: Order, w: float, foot: float, head: float, top: float) -> li
     length = head - foot
     middle = (head + foot) / 2
     parts = [box(w, length, 0.26, 0.06, step=0.2, bevel=4).moved(0, middle, top - 0.26).part(white)]
-    parts.append(_duvet(order, w, foot, head - 0.62, top).part(cloth(("linen", duvet_color), order.seed + 2), grain="y"))
+    parts.append(
+        _duvet(order, w, foot, head - 0.62, top).part(cloth(("linen", duvet_color), order.seed + 2), grain="y")
+    )
     parts.append(_fold(order, w, head - 0.62, top).part(white, grain="y"))
     count = 2
     pitch = w / count
@@ -140,7 +157,11 @@ def _bedding(order: Order, w: float, foot: float, head: float, top: float) -> li
         mesh = pillow(size * (1.0 if index == 0 else 1.4), size, 0.16, int(order.rng.integers(1 << 30))).mapped()
         mesh = mesh.turned("x", -0.72).turned("z", order.rng.uniform(-0.12, 0.12))
         x = order.rng.uniform(-0.06, 0.06) + (0.12 if index else -0.14)
-        parts.append(mesh.moved(x, head - 0.50 - 0.13 * index, top - float(mesh.vertices[:, 2].min()) + 0.02).part(order.accent(index)))
+        parts.append(
+            mesh.moved(x, head - 0.50 - 0.13 * index, top - float(mesh.vertices[:, 2].min()) + 0.02).part(
+                order.accent(index)
+            )
+        )
     return [*parts, _throw(order, w, foot, top).part(cloth(("weave", throw_color), order.seed + 5))]
 
 
@@ -169,7 +190,11 @@ def _duvet(order: Order, w: float, foot: float, head: float, top: float) -> Mesh
         share = points[:, 2] / level
         upper = np.clip((share - 0.55) / 0.45, 0, 1)
         flat = points * [1, 1, 0]
-        puff = 0.016 * smooth_noise(flat, 0.62, seed) + 0.011 * smooth_noise(flat, 0.26, seed + 1) + 0.004 * smooth_noise(flat, 0.11, seed + 2)
+        puff = (
+            0.016 * smooth_noise(flat, 0.62, seed)
+            + 0.011 * smooth_noise(flat, 0.26, seed + 1)
+            + 0.004 * smooth_noise(flat, 0.11, seed + 2)
+        )
         ridge = np.exp(-((smooth_noise(flat, 0.5, seed + 3) / 0.22) ** 2))
         points[:, 2] += upper * (puff + 0.010 * ridge)
         points[:, 1] += (head + foot) / 2 - 0.025
@@ -188,7 +213,8 @@ def _fold(order: Order, w: float, y: float, top: float) -> Mesh:
         flat = points * [1, 1, 0]
         points[:, 2] += 0.009 * smooth_noise(flat, 0.3, seed) * (points[:, 2] > 0.06)
         points[:, 1] += 0.012 * smooth_noise(flat * [1, 0, 0], 0.5, seed + 1)
-        return points + [0, y - 0.14, top - 0.035]
+        points += np.array([0, y - 0.14, top - 0.035])
+        return points
 
     return mesh.bent(settle)
 

@@ -95,7 +95,9 @@ def merged(parts: list[Part]) -> list[Part]:
         result.append(
             Part(
                 np.concatenate([part.vertices for part in group]),
-                np.concatenate([part.faces + start for part, start in zip(group, starts, strict=True)]).astype(np.int32),
+                np.concatenate([part.faces + start for part, start in zip(group, starts, strict=True)]).astype(
+                    np.int32
+                ),
                 group[0].material,
                 np.concatenate([part.uv for part in group if part.uv is not None]),
                 np.concatenate([part.normals for part in group if part.normals is not None]),

@@ -43,9 +43,13 @@ def _framed(order: Order, w: float, d: float, h: float, index: int) -> list[Part
         parts.append(box(bar, d, h, 0.004).moved(side * (w / 2 - bar / 2), 0, 0).part(material, grain="z"))
         parts.append(box(w - 2 * bar + 0.002, d, bar, 0.004).moved(0, 0, 0 if side < 0 else h - bar).part(material))
     mount = 0.0 if motif in ("shapes", "strokes", "blocks") else 0.12 * min(w, h)
-    parts.append(box(w - 2 * bar + 0.004, 0.006, h - 2 * bar + 0.004, 0.001).moved(0, back - 0.010, bar - 0.002).part(PAPER))
+    parts.append(
+        box(w - 2 * bar + 0.004, 0.006, h - 2 * bar + 0.004, 0.001).moved(0, back - 0.010, bar - 0.002).part(PAPER)
+    )
     inner_w, inner_h = w - 2 * bar - 2 * mount, h - 2 * bar - 2 * mount
-    picture = pictures.art(motif, colors, round(inner_w, 3), round(inner_h, 3), order.seed % 997 + 31 * index + order.mark % 97)
+    picture = pictures.art(
+        motif, colors, round(inner_w, 3), round(inner_h, 3), order.seed % 997 + 31 * index + order.mark % 97
+    )
     surface = Material("art", tuple(float(c) for c in linear(colors[0])), picture, 1.0, roughness=0.75, specular=0.25)  # type: ignore[arg-type]
     parts.append(_canvas(inner_w, inner_h).moved(0, back - 0.016, bar + mount).part(surface))
     return parts
@@ -71,14 +75,20 @@ def mirror(order: Order) -> list[Part]:
     else:
         shoulders = {"arch": 0.38, "tall": 0.18, "grid": 0.02}[form]
         outline, middle = arched(w, h, shoulders=shoulders) - [0, h / 2], h / 2
-    rim = {"round": order.metal, "wavy": paint("#d9567a", 0.35), "tall": order.metal, "grid": order.metal}.get(form, order.wood)
+    rim = {"round": order.metal, "wavy": paint("#d9567a", 0.35), "tall": order.metal, "grid": order.metal}.get(
+        form, order.wood
+    )
     parts = [plate(outline, 0.026, 0.008).moved(0, 0.005, middle).part(rim)]
     parts.append(plate(outline * (1 - 0.06 / max(w, h) * 2), 0.006, 0.002).moved(0, -0.011, middle).part(GLASS))
     if form == "sun":
         for turn in np.linspace(0, 2 * np.pi, 40, endpoint=False):
             far = 0.49 if int(turn * 100) % 2 else 0.44
             start = (0.30 * w * np.cos(turn), 0.006, middle + 0.30 * h * np.sin(turn))
-            parts.append(rod(start, (far * w * np.cos(turn), 0.006, middle + far * h * np.sin(turn)), 0.006, 0.004, sides=8).part(order.wood))
+            parts.append(
+                rod(
+                    start, (far * w * np.cos(turn), 0.006, middle + far * h * np.sin(turn)), 0.006, 0.004, sides=8
+                ).part(order.wood)
+            )
     if form == "grid":
         for share in (-0.17, 0.17):
             parts.append(box(0.012, 0.012, h - 0.03, 0.002).moved(w * share, -0.014, 0.015).part(rim))
@@ -117,7 +127,15 @@ def vase(order: Order, height: float = 0.24, *, twigs: bool = True) -> list[Part
         "scandi": [(0, 0), (0.06, 0), (0.07, 0.5 * h), (0.03, 0.7 * h), (0.03, h), (0, h)],
         "boho": [(0, 0), (0.045, 0), (0.09, 0.5 * h), (0.045, 0.85 * h), (0.055, h), (0, h)],
         "luxury": [(0, 0), (0.05, 0), (0.03, 0.1 * h), (0.075, 0.6 * h), (0.05, h), (0, h)],
-        "mediterranean": [(0, 0), (0.045, 0), (0.095, 0.45 * h), (0.075, 0.72 * h), (0.035, 0.84 * h), (0.05, h), (0, h)],
+        "mediterranean": [
+            (0, 0),
+            (0.045, 0),
+            (0.095, 0.45 * h),
+            (0.075, 0.72 * h),
+            (0.035, 0.84 * h),
+            (0.05, h),
+            (0, h),
+        ],
         "japandia": [(0, 0), (0.065, 0), (0.08, 0.3 * h), (0.05, 0.75 * h), (0.022, 0.9 * h), (0.026, h), (0, h)],
     }
     body = lathe(fillet(shapes.get(order.style.name, shapes["boho"]), 0.035, 6), sides=36)
@@ -127,7 +145,16 @@ def vase(order: Order, height: float = 0.24, *, twigs: bool = True) -> list[Part
 def bowl(order: Order, radius: float = 0.13) -> list[Part]:
     """A shallow bowl."""
     r = radius
-    shape = [(0, 0), (0.4 * r, 0), (0.45 * r, 0.01), (0.95 * r, 0.055), (r, 0.07), (0.93 * r, 0.068), (0.5 * r, 0.024), (0, 0.018)]
+    shape = [
+        (0, 0),
+        (0.4 * r, 0),
+        (0.45 * r, 0.01),
+        (0.95 * r, 0.055),
+        (r, 0.07),
+        (0.93 * r, 0.068),
+        (0.5 * r, 0.024),
+        (0, 0.018),
+    ]
     body = order.wood if order.style.name in ("boho", "country", "scandi", "industrial") else order.ceramic
     return [lathe(fillet(shape, 0.01), sides=40).part(body)]
 

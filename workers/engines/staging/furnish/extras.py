@@ -18,7 +18,9 @@ def local(anchor: Placement, u: float, v: float) -> tuple[float, float]:
     return float(anchor.x + u * cosine - v * sine), float(anchor.y + u * sine + v * cosine)
 
 
-def beside(anchor: Placement, side: int, piece: str, dims: tuple[float, float, float], gap: float, v: float) -> Placement:
+def beside(
+    anchor: Placement, side: int, piece: str, dims: tuple[float, float, float], gap: float, v: float
+) -> Placement:
     """A piece to the left (-1) or right (+1) of another, looking the same way."""
     x, y = local(anchor, side * (anchor.width / 2 + gap + dims[0] / 2), v)
     return Placement(piece, x, y, anchor.yaw, *dims)
@@ -63,7 +65,12 @@ def _plant_merit(layout: Layout, placement: Placement) -> float:
     new = seen[0] & ~layout.covered.astype(bool)
     corner = 0.6 if placement.wall is None else 0.0
     hidden = sum(layout.hidden(opening, seen[0]) for opening in layout.plan.room.openings)
-    return corner + 0.5 * float(new.sum()) / max(float(seen[0].sum()), 1.0) - hidden - 2.0 * max(0.0, float(seen[0].mean()) - 0.06) * 10
+    return (
+        corner
+        + 0.5 * float(new.sum()) / max(float(seen[0].sum()), 1.0)
+        - hidden
+        - 2.0 * max(0.0, float(seen[0].mean()) - 0.06) * 10
+    )
 
 
 def hang(layout: Layout, style: str, rng: np.random.Generator, anchor: Placement, *, mirror: bool = False) -> bool:
@@ -82,7 +89,11 @@ def hang(layout: Layout, style: str, rng: np.random.Generator, anchor: Placement
     piece = "mirror" if mirror else "art"
     width, depth, height = size(piece, style)
     frames = 1 if mirror else int(rng.choice([1, 1, 2, 3]))
-    wide = min(anchor.width * 0.62, width * (1.0 if mirror else 1.25)) if frames == 1 else min(anchor.width * 0.8, 0.58 * frames + 0.07 * (frames - 1))
+    wide = (
+        min(anchor.width * 0.62, width * (1.0 if mirror else 1.25))
+        if frames == 1
+        else min(anchor.width * 0.8, 0.58 * frames + 0.07 * (frames - 1))
+    )
     tall = min(height * wide / width if frames == 1 else 0.78, tallest, 1.05 if not mirror else tallest)
     for shrink in (1.0, 0.8, 0.62):
         w, h = wide * shrink, tall * shrink
@@ -104,7 +115,11 @@ def sideboard(layout: Layout, style: str, rng: np.random.Generator, anchor: Plac
     """A sideboard at another wall than the anchor's, dressed; none if the room has no free stretch."""
     width, depth, height = size("sideboard", style)
     for share in (1.0, 0.75):
-        options = [p for p in along_walls(layout.plan, "sideboard", (width * share, depth, height), step=0.25) if p.wall != anchor.wall]
+        options = [
+            p
+            for p in along_walls(layout.plan, "sideboard", (width * share, depth, height), step=0.25)
+            if p.wall != anchor.wall
+        ]
         options.sort(key=lambda p: float(rng.uniform(0, 0.3)) - _frontness(layout, p), reverse=False)
         placed = layout.first(options[:12], margin=0.25, inside=0.95, visible=0.9)
         if placed is None:
@@ -112,9 +127,19 @@ def sideboard(layout: Layout, style: str, rng: np.random.Generator, anchor: Plac
         things = size("still_life", style)
         w = min(things[0], placed.width * 0.5)
         x, y = local(placed, -0.2 * placed.width, 0.0)
-        layout.put(Placement("still_life", x, y, placed.yaw, w, placed.depth * 0.8, 0.55, placed.height, {"tall": True}), on_floor=False, visible=0.7, solid=False)
+        layout.put(
+            Placement("still_life", x, y, placed.yaw, w, placed.depth * 0.8, 0.55, placed.height, {"tall": True}),
+            on_floor=False,
+            visible=0.7,
+            solid=False,
+        )
         x, y = local(placed, 0.36 * placed.width, 0.0)
-        layout.put(Placement("table_lamp", x, y, placed.yaw, *size("table_lamp", style), placed.height), on_floor=False, visible=0.7, solid=False)
+        layout.put(
+            Placement("table_lamp", x, y, placed.yaw, *size("table_lamp", style), placed.height),
+            on_floor=False,
+            visible=0.7,
+            solid=False,
+        )
         hang(layout, style, rng, placed, mirror=True)
         return placed
     return None
@@ -122,7 +147,11 @@ def sideboard(layout: Layout, style: str, rng: np.random.Generator, anchor: Plac
 
 def _frontness(layout: Layout, placement: Placement) -> float:
     seen = layout.silhouette(placement)
-    return 0.0 if seen is None else min(float(seen[0].mean()), 0.06) * 8 - sum(layout.hidden(o, seen[0]) for o in layout.plan.room.openings)
+    return (
+        0.0
+        if seen is None
+        else min(float(seen[0].mean()), 0.06) * 8 - sum(layout.hidden(o, seen[0]) for o in layout.plan.room.openings)
+    )
 
 
 def curtains(layout: Layout, style: str) -> None:
@@ -140,7 +169,11 @@ def curtains(layout: Layout, style: str) -> None:
             continue
         if low < limits[0] or high > limits[1]:
             continue
-        others = [o for o in room.openings if o is not window and o.wall == window.wall and low < o.high + 0.05 and high > o.low - 0.05]
+        others = [
+            o
+            for o in room.openings
+            if o is not window and o.wall == window.wall and low < o.high + 0.05 and high > o.low - 0.05
+        ]
         if others:
             continue
         width, depth, _ = size("curtain", style)

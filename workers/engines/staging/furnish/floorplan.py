@@ -16,7 +16,7 @@ from workers.engines.staging.scene import Opening, Room
 Mask = NDArray[np.bool_]
 CELL = 0.05
 FREE_DEPTH = {"door": 0.90, "passage": 0.90, "stairs": 0.90, "fireplace": 0.75, "keep_free": 0.60, "radiator": 0.12}
-"""How deep the floor in front of an opening stays free, metres; 0.9 m is a door leaf or the width of a person in motion."""
+"""How deep the floor before an opening stays free, metres; 0.9 m is a door leaf."""
 WAYS = ("door", "passage", "stairs")
 WINDOW_DEPTH = 0.45
 PASSAGE = 0.80
@@ -73,7 +73,7 @@ class Plan:
         return result
 
     def before(self, opening: Opening, depth: float, aside: float = 0.05) -> Mask:
-        """The floor in front of an opening, to a depth; for one on the floor or on an unknown wall, what its box covers."""
+        """The floor before an opening, to a depth; what its box covers if it is on the floor or on an unknown wall."""
         x, y = self.grid
         plane = {"left": self.room.left, "right": self.room.right, "back": self.room.back}.get(opening.wall)
         if plane is None:
@@ -82,7 +82,7 @@ class Plan:
             on_floor = self.room.camera.to_floor(corners)
             if not np.isfinite(on_floor).all():
                 on_floor = self.room.camera.to_floor(np.array([(u0, v1), (u1, v1)]))
-                on_floor = np.concatenate([on_floor, on_floor[::-1] + [0, depth]])
+                on_floor = np.concatenate([on_floor, on_floor[::-1] + np.array([0, depth])])
             return contains(on_floor, x, y) if np.isfinite(on_floor).all() else np.zeros(x.shape, bool)
         along, away = (x, plane - y) if opening.wall == "back" else (y, np.abs(x - plane))
         return (along > opening.low - aside) & (along < opening.high + aside) & (away < depth) & (away > -0.3)
@@ -100,15 +100,27 @@ class Plan:
     @cached_property
     def windows(self) -> list[tuple[Opening, Mask]]:
         """Windows with the floor in front of each."""
-        return [(opening, self.before(opening, WINDOW_DEPTH, 0.0)) for opening in self.room.openings if opening.kind == "window"]
+        return [
+            (opening, self.before(opening, WINDOW_DEPTH, 0.0))
+            for opening in self.room.openings
+            if opening.kind == "window"
+        ]
 
     def footprint(self, x: float, y: float, yaw: float, width: float, depth: float, margin: float = 0.0) -> Mask:
         """Cells under a piece, with a margin around it."""
         grid_x, grid_y = self.grid
-        dx, dy = grid_x - x, grid_y - y
+        result = np.zeros(grid_x.shape, bool)
+        reach = np.hypot(width / 2 + margin, depth / 2 + margin) + CELL
+        rows, columns = self._window(grid_y[:, 0], y, reach), self._window(grid_x[0], x, reach)
+        dx, dy = grid_x[rows, columns] - x, grid_y[rows, columns] - y
         cosine, sine = np.cos(yaw), np.sin(yaw)
         u, v = dx * cosine + dy * sine, -dx * sine + dy * cosine
-        return (np.abs(u) <= width / 2 + margin) & (np.abs(v) <= depth / 2 + margin)
+        result[rows, columns] = (np.abs(u) <= width / 2 + margin) & (np.abs(v) <= depth / 2 + margin)
+        return result
+
+    @staticmethod
+    def _window(line: NDArray[np.float64], middle: float, reach: float) -> slice:
+        return slice(max(0, int((middle - reach - line[0]) / CELL)), max(0, int((middle + reach - line[0]) / CELL) + 2))
 
     def share_inside(self, footprint: Mask) -> float:
         """Share of a footprint that lies on the usable floor."""
@@ -125,12 +137,12 @@ class Plan:
 
     @cached_property
     def way_points(self) -> list[Mask]:
-        """The places between which a person walks: before each door, passage and stairs, and where the viewer stands."""
+        """Where a person walks to and from: before each door, passage and stairs, and where the viewer stands."""
         x, y = self.grid
-        points = [np.hypot(x - self.viewer[0], y - self.viewer[1]) < 0.30]
+        points = [np.hypot(x - self.viewer[0], y - self.viewer[1]) < 0.50]
         for opening in self.room.openings:
             if opening.kind in WAYS:
-                zone = self.before(opening, 0.6) & ~self.behind_walls
+                zone = self.before(opening, 0.8, 0.2) & ~self.behind_walls
                 if zone.any():
                     points.append(zone)
         return points
@@ -154,14 +166,18 @@ class Plan:
         labels, _ = ndimage.label(around >= width / 2 - 1e-9, structure=np.ones((3, 3)))
         common: set[int] | None = None
         for point in points:
-            here = set(np.unique(labels[ndimage.binary_dilation(point, iterations=4)]).tolist()) - {0}
+            here = set(np.unique(labels[point]).tolist()) - {0}
             common = here if common is None else common & here
         return bool(common)
 
     def clearance(self, taken: Mask, points: Sequence[Mask]) -> float:
         """Width in metres of the narrowest place on the widest ways that join all points; at most 2, 0 if none does."""
         around = ndimage.distance_transform_edt(~(taken | self.behind_walls)) * CELL - CELL / 2
-        for width in np.arange(2.0, 0.15, -0.1):
-            if self._joined(around, points, float(width)):
-                return round(float(width), 2)
-        return 0.0
+        low, high = 0, 20  # in steps of 0.1 m; wider ways join no more points, so halving finds the width
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._joined(around, points, middle / 10):
+                low = middle
+            else:
+                high = middle - 1
+        return low / 10

@@ -36,7 +36,9 @@ def floor_lamp(order: Order) -> list[Part]:
     if form == "arc":
         x = w / 2 - 0.14
         t = np.linspace(0, 1, 26)
-        path = np.stack([x - (w - 0.28) * (1 - np.cos(t * np.pi / 2)), 0 * t, 0.02 + (h - 0.03) * np.sin(t * np.pi / 2) ** 0.72], -1)
+        path = np.stack(
+            [x - (w - 0.28) * (1 - np.cos(t * np.pi / 2)), 0 * t, 0.02 + (h - 0.03) * np.sin(t * np.pi / 2) ** 0.72], -1
+        )
         dome = lathe(fillet([(0, 0.0), (0.14, 0.0), (0.135, 0.05), (0.09, 0.12), (0.02, 0.15), (0, 0.15)], 0.04))
         disc = lathe([(0, 0), (0.125, 0), (0.125, 0.012), (0, 0.012)])
         end = path[-1]
@@ -53,21 +55,54 @@ def floor_lamp(order: Order) -> list[Part]:
             parts.append(rod((x, y, 0), (-0.12 * x, -0.12 * y, h - 0.28), 0.011, 0.014).part(wood, grain="z"))
         return [*parts, rod((0, 0, h - 0.36), (0, 0, h - 0.14), 0.008).part(metal), _bulb(h - 0.20).part(shade)]
     if form == "rattan":
-        bell = _hollow([(0.235, 0), (0.24, 0), (0.22, 0.12), (0.13, 0.28), (0.05, 0.33), (0.045, 0.325), (0.125, 0.27), (0.213, 0.12)])
+        bell = _hollow(
+            [
+                (0.235, 0),
+                (0.24, 0),
+                (0.22, 0.12),
+                (0.13, 0.28),
+                (0.05, 0.33),
+                (0.045, 0.325),
+                (0.125, 0.27),
+                (0.213, 0.12),
+            ]
+        )
         parts = [bell.moved(z=h - 0.34).part(cane(order.style.wood, order.seed)), _bulb(h - 0.24).part(shade)]
         return [*parts, foot.part(wood), rod((0, 0, 0.02), (0, 0, h - 0.02), 0.014).part(wood, grain="z")]
     if form == "turned":
-        profile = [(0, 0), (0.15, 0), (0.14, 0.03), (0.05, 0.07), (0.028, 0.2), (0.035, 0.5), (0.02, 0.55), (0.03, 0.6), (0.022, 1.0), (0.018, h - 0.26), (0, h - 0.26)]
-        return [lathe(fillet(profile, 0.02)).part(wood, grain="z"), drum_shade(0.235, 0.13, 0.27).moved(z=h - 0.27).part(shade)]
+        profile = [
+            (0, 0),
+            (0.15, 0),
+            (0.14, 0.03),
+            (0.05, 0.07),
+            (0.028, 0.2),
+            (0.035, 0.5),
+            (0.02, 0.55),
+            (0.03, 0.6),
+            (0.022, 1.0),
+            (0.018, h - 0.26),
+            (0, h - 0.26),
+        ]
+        return [
+            lathe(fillet(profile, 0.02)).part(wood, grain="z"),
+            drum_shade(0.235, 0.13, 0.27).moved(z=h - 0.27).part(shade),
+        ]
     if form == "spot":
         parts = []
         for turn in (0.2, 2.3, 4.4):
             x, y = 0.22 * np.cos(turn), 0.22 * np.sin(turn)
             parts.append(rod((x, y, 0), (0, 0, h - 0.3), 0.011).part(metal))
-        can = lathe(fillet([(0, 0), (0.06, 0.0), (0.075, 0.06), (0.13, 0.16), (0.14, 0.19), (0, 0.19)], 0.02)).turned("x", np.pi * 0.72)
+        can = lathe(fillet([(0, 0), (0.06, 0.0), (0.075, 0.06), (0.13, 0.16), (0.14, 0.19), (0, 0.19)], 0.02)).turned(
+            "x", np.pi * 0.72
+        )
         lens = lathe([(0, 0.185), (0.128, 0.185), (0.128, 0.20), (0, 0.20)]).turned("x", np.pi * 0.72)
         lift = h - float(can.vertices[:, 2].max())
-        return [*parts, rod((0, 0, h - 0.33), (0, 0, h - 0.08), 0.012).part(metal), can.moved(z=lift).part(metal), lens.moved(z=lift).part(shade)]
+        return [
+            *parts,
+            rod((0, 0, h - 0.33), (0, 0, h - 0.08), 0.012).part(metal),
+            can.moved(z=lift).part(metal),
+            lens.moved(z=lift).part(shade),
+        ]
     if form == "jar":
         jar = [(0, 0), (0.11, 0), (0.17, 0.14), (0.175, 0.30), (0.12, 0.46), (0.05, 0.54), (0.055, 0.58), (0, 0.58)]
         parts = [lathe(fillet(jar, 0.06)).part(order.stone), rod((0, 0, 0.56), (0, 0, h - 0.2), 0.010).part(wood)]
@@ -102,7 +137,10 @@ def _lantern(radius: float, height: float) -> Mesh:
     t = np.linspace(0, 1, 90)
     swell = radius * (0.55 + 0.45 * np.sin(np.pi * t) ** 0.6)
     ribs = 0.004 * np.abs(np.sin(np.pi * 22 * t))
-    return lathe([(0.0, 0.0), *[(float(r), float(z)) for r, z in zip(swell - ribs, t * height, strict=True)], (0.0, height)], sides=36)
+    return lathe(
+        [(0.0, 0.0), *[(float(r), float(z)) for r, z in zip(swell - ribs, t * height, strict=True)], (0.0, height)],
+        sides=36,
+    )
 
 
 def table_lamp(order: Order) -> list[Part]:
@@ -111,32 +149,67 @@ def table_lamp(order: Order) -> list[Part]:
     radius = w / 2
     metal, shade, form = order.metal, order.lit_shade, order.form
     if form == "dome":
-        parts = [lathe(fillet([(0, 0), (0.09, 0), (0.09, 0.015), (0.012, 0.02), (0.012, h - 0.1), (0, h - 0.1)], 0.004)).part(metal)]
-        dome = fillet([(0, h - 0.13), (radius, h - 0.13), (radius * 0.92, h - 0.06), (radius * 0.5, h - 0.005), (0, h)], 0.03)
+        parts = [
+            lathe(
+                fillet([(0, 0), (0.09, 0), (0.09, 0.015), (0.012, 0.02), (0.012, h - 0.1), (0, h - 0.1)], 0.004)
+            ).part(metal)
+        ]
+        dome = fillet(
+            [(0, h - 0.13), (radius, h - 0.13), (radius * 0.92, h - 0.06), (radius * 0.5, h - 0.005), (0, h)], 0.03
+        )
         return [*parts, lathe(dome).part(shade)]
     if form == "mushroom":
         stem = lathe(fillet([(0, 0), (0.075, 0), (0.05, 0.05), (0.04, h - 0.15), (0, h - 0.15)], 0.02))
-        cap = lathe(fillet([(0, h - 0.17), (radius * 0.96, h - 0.16), (radius, h - 0.12), (radius * 0.6, h - 0.02), (0, h)], 0.04))
+        cap = lathe(
+            fillet(
+                [(0, h - 0.17), (radius * 0.96, h - 0.16), (radius, h - 0.12), (radius * 0.6, h - 0.02), (0, h)], 0.04
+            )
+        )
         return [stem.part(order.ceramic), cap.part(shade)]
     if form == "cage":
-        parts = [lathe(fillet([(0, 0), (0.08, 0), (0.08, 0.06), (0, 0.06)], 0.008)).part(metal), rod((0, 0, 0.05), (0, 0, 0.16), 0.018).part(metal)]
+        parts = [
+            lathe(fillet([(0, 0), (0.08, 0), (0.08, 0.06), (0, 0.06)], 0.008)).part(metal),
+            rod((0, 0, 0.05), (0, 0, 0.16), 0.018).part(metal),
+        ]
         for turn in np.linspace(0, np.pi, 4, endpoint=False):
             t = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-            loop = np.stack([0.09 * np.sin(t) * np.cos(turn), 0.09 * np.sin(t) * np.sin(turn), h - 0.13 - 0.12 * np.cos(t)], -1)
+            loop = np.stack(
+                [0.09 * np.sin(t) * np.cos(turn), 0.09 * np.sin(t) * np.sin(turn), h - 0.13 - 0.12 * np.cos(t)], -1
+            )
             parts.append(tube(loop, 0.003, sides=6, closed=True).part(metal))
         return [*parts, ball(0.05).moved(z=0.20).part(shade)]
     if form == "paper":
-        return [_lantern(radius * 0.95, h - 0.05).moved(z=0.05).part(shade), lathe([(0, 0), (0.08, 0), (0.08, 0.05), (0, 0.05)]).part(order.wood)]
+        return [
+            _lantern(radius * 0.95, h - 0.05).moved(z=0.05).part(shade),
+            lathe([(0, 0), (0.08, 0), (0.08, 0.05), (0, 0.05)]).part(order.wood),
+        ]
     body_top = h - 0.22
     shape = {
         "rattan": [(0, 0), (0.08, 0), (0.10, 0.06), (0.06, body_top), (0, body_top)],
-        "jug": [(0, 0), (0.06, 0), (0.10, 0.09), (0.085, 0.17), (0.03, body_top - 0.02), (0.03, body_top), (0, body_top)],
-        "jar": [(0, 0), (0.07, 0), (0.11, 0.11), (0.10, 0.17), (0.045, body_top - 0.02), (0.05, body_top), (0, body_top)],
+        "jug": [
+            (0, 0),
+            (0.06, 0),
+            (0.10, 0.09),
+            (0.085, 0.17),
+            (0.03, body_top - 0.02),
+            (0.03, body_top),
+            (0, body_top),
+        ],
+        "jar": [
+            (0, 0),
+            (0.07, 0),
+            (0.11, 0.11),
+            (0.10, 0.17),
+            (0.045, body_top - 0.02),
+            (0.05, body_top),
+            (0, body_top),
+        ],
         "column": [(0, 0), (0.07, 0), (0.07, 0.03), (0.04, 0.035), (0.04, body_top), (0, body_top)],
         "gourd": [(0, 0), (0.05, 0), (0.09, 0.07), (0.05, 0.13), (0.065, 0.18), (0.02, body_top), (0, body_top)],
     }[form]
-    body = {"rattan": cane(order.style.wood, order.seed), "column": order.stone, "jar": order.stone}.get(form, order.ceramic)
+    body = {"rattan": cane(order.style.wood, order.seed), "column": order.stone, "jar": order.stone}.get(
+        form, order.ceramic
+    )
     parts = [lathe(fillet(shape, 0.02)).part(body), rod((0, 0, body_top - 0.01), (0, 0, h - 0.06), 0.007).part(metal)]
     wide, narrow = (radius, radius * 0.62) if form in ("jug", "gourd") else (radius, radius * 0.86)
     return [*parts, drum_shade(wide, narrow, 0.19).moved(z=h - 0.19).part(shade)]
-

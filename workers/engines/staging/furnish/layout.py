@@ -34,7 +34,7 @@ class Layout:
         self.covered = np.zeros((max(1, round(FRAME * camera.height_px / camera.width)), FRAME), np.uint8)
 
     def silhouette(self, placement: Placement) -> tuple[NDArray[np.uint8], float] | None:
-        """Where a piece's bounding box lies in the picture (a 0/1 raster) and how much of it is in the frame, 0 to 1."""
+        """Where a piece's bounding box lies in the picture (a 0/1 raster) and its share within the frame."""
         half = np.array([placement.width, placement.depth]) / 2
         cosine, sine = np.cos(placement.yaw), np.sin(placement.yaw)
         corners = []
@@ -52,7 +52,9 @@ class Layout:
         cv2.fillConvexPoly(raster, np.round(hull).astype(np.int32), 1)
         return raster, min(1.0, float(raster.sum()) / max(area, 1.0))
 
-    def allows(self, placement: Placement, *, margin: float, inside: float, visible: float, on_floor: bool = True) -> bool:
+    def allows(
+        self, placement: Placement, *, margin: float, inside: float, visible: float, on_floor: bool = True
+    ) -> bool:
         """Whether a piece may stand (or hang) there: free floor, free openings, enough of it in the picture."""
         if on_floor:
             print_ = self.plan.footprint(placement.x, placement.y, placement.yaw, placement.width, placement.depth)
@@ -60,7 +62,9 @@ class Layout:
                 return False
             if (print_ & (self.plan.keep_free | self.plan.behind_walls)).any():
                 return False
-            around = self.plan.footprint(placement.x, placement.y, placement.yaw, placement.width, placement.depth, margin)
+            around = self.plan.footprint(
+                placement.x, placement.y, placement.yaw, placement.width, placement.depth, margin
+            )
             if (around & self.taken).any() or self._before_window(placement, print_):
                 return False
         seen = self.silhouette(placement)
@@ -77,7 +81,9 @@ class Layout:
 
     def _hides(self, raster: NDArray[np.uint8]) -> bool:
         together = self.covered | raster
-        return any(self.hidden(opening, together) > HIDDEN_LIMIT.get(opening.kind, 1.0) for opening in self.plan.room.openings)
+        return any(
+            self.hidden(opening, together) > HIDDEN_LIMIT.get(opening.kind, 1.0) for opening in self.plan.room.openings
+        )
 
     def hidden(self, opening: Opening, raster: NDArray[np.uint8]) -> float:
         """Share of an opening's box in the picture that the raster covers."""
@@ -87,10 +93,19 @@ class Layout:
         return float(box.mean()) if box.size else 0.0
 
     def put(
-        self, placement: Placement, *, margin: float = 0.05, inside: float = 0.985, visible: float = 0.85, solid: bool = True, on_floor: bool = True
-    ) -> bool:  # fmt: skip
+        self,
+        placement: Placement,
+        *,
+        margin: float = 0.05,
+        inside: float = 0.985,
+        visible: float = 0.85,
+        solid: bool = True,
+        on_floor: bool = True,
+    ) -> bool:
         """Adds the piece if the rules allow it. solid: others must keep off its floor."""
-        if not self.allows(placement, margin=margin if solid else -10.0, inside=inside, visible=visible, on_floor=on_floor):
+        if not self.allows(
+            placement, margin=margin if solid else -10.0, inside=inside, visible=visible, on_floor=on_floor
+        ):
             return False
         if solid and on_floor and not self._still_passable(placement):
             return False
@@ -105,9 +120,11 @@ class Layout:
         """Adds the piece as it is."""
         self.placements.append(placement)
         if solid:
-            self.taken = self.taken | self.plan.footprint(placement.x, placement.y, placement.yaw, placement.width, placement.depth)
+            self.taken = self.taken | self.plan.footprint(
+                placement.x, placement.y, placement.yaw, placement.width, placement.depth
+            )
         seen = self.silhouette(placement)
-        if seen is not None and not placement.piece == "rug":
+        if seen is not None and placement.piece != "rug":
             self.covered = self.covered | seen[0]
 
     def first(self, candidates: list[Placement], **rules: float | bool) -> Placement | None:
@@ -126,9 +143,10 @@ class Layout:
     def wall_free(self, wall: str, low: float, high: float, bottom: float, top: float) -> bool:
         """Whether a stretch of a wall has no opening within 10 cm and nothing hanging or standing before it so high."""
         for opening in self.plan.room.openings:
-            if opening.wall == wall and low < opening.high + 0.1 and high > opening.low - 0.1:
-                if bottom < opening.top + 0.1 and top > opening.bottom - 0.1:
-                    return False
+            beside = low < opening.high + 0.1 and high > opening.low - 0.1
+            level = bottom < opening.top + 0.1 and top > opening.bottom - 0.1
+            if opening.wall == wall and beside and level:
+                return False
         return True
 
     def clearance(self) -> float:
@@ -154,7 +172,9 @@ class Layout:
         return {
             "clearance_min_m": self.clearance(),
             "opening_overlap": max(overlap, default=0.0),
-            "opening_hidden": max((self.hidden(o, self.covered) for o in self.plan.room.openings if o.kind in WAYS), default=0.0),
+            "opening_hidden": max(
+                (self.hidden(o, self.covered) for o in self.plan.room.openings if o.kind in WAYS), default=0.0
+            ),
             "frame_share_max": max(shares, default=0.0),
             "frame_share_total": float(self.covered.mean()),
             "inside_floor": min((self.plan.share_inside(mask) for mask in prints), default=1.0),

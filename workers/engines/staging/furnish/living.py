@@ -73,7 +73,9 @@ def _table(layout: Layout, anchor: Placement, style: str) -> Placement | None:
     return None
 
 
-def _chairs(layout: Layout, anchor: Placement, table: Placement | None, style: str, rng: np.random.Generator) -> list[Placement]:
+def _chairs(
+    layout: Layout, anchor: Placement, table: Placement | None, style: str, rng: np.random.Generator
+) -> list[Placement]:
     """One or two armchairs that look at the table, never with their backs filling the picture's foreground."""
     dims = size("armchair", style)
     w, d = (table.width, table.depth) if table is not None else (0.9, 0.6)
@@ -105,7 +107,9 @@ def _sides(layout: Layout, anchor: Placement, style: str, rng: np.random.Generat
     done: set[str] = set()
     for side in sides:
         table = beside(anchor, side, "side_table", (width, depth, height), 0.07, 0.05)
-        stand = beside(anchor, side, "floor_lamp", (lamp[0], lamp[1], min(lamp[2], layout.plan.room.ceiling * 0.75)), 0.06, 0.12)
+        stand = beside(
+            anchor, side, "floor_lamp", (lamp[0], lamp[1], min(lamp[2], layout.plan.room.ceiling * 0.75)), 0.06, 0.12
+        )
         if "lamp" not in done and layout.put(stand, margin=0.02, inside=0.95, visible=0.9):
             done.add("lamp")
         elif "table" not in done and layout.put(table, margin=0.02, inside=0.95, visible=0.9):

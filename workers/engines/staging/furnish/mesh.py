@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Mesh:
-    """Vertices (N, 3) in metres, faces (M, 3) counter-clockwise from outside; uv (N, 2) and normals (N, 3) once mapped."""
+    """Vertices (N, 3) in metres, faces (M, 3) counter-clockwise from outside; uv (N, 2), normals (N, 3) once mapped."""
 
     vertices: Floats
     faces: Ints
@@ -30,7 +30,7 @@ class Mesh:
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Mesh:
         """Shifted by metres."""
-        return replace(self, vertices=self.vertices + [x, y, z])
+        return replace(self, vertices=self.vertices + np.array([x, y, z]))
 
     def turned(self, axis: str, angle: float) -> Mesh:
         """Turned about an axis through the origin, radians, counter-clockwise seen from the axis' tip."""
@@ -77,8 +77,8 @@ class Mesh:
     def part(self, material: Material, *, grain: str = "x", lies_flat: bool = False) -> Part:
         """The mesh as a part of the scene."""
         mesh = self.mapped(grain)
-        assert mesh.uv is not None  # noqa: S101 - `mapped` always sets both
-        assert mesh.normals is not None  # noqa: S101
+        assert mesh.uv is not None
+        assert mesh.normals is not None
         return Part(
             mesh.vertices.astype(np.float32),
             mesh.faces.astype(np.int32),
@@ -100,7 +100,7 @@ def turning(axis: str, angle: float) -> Floats:
 
 
 def smooth_normals(vertices: Floats, faces: Ints) -> Floats:
-    """Unit normals (N, 3), averaged over the faces at each vertex by area so that flat faces stay flat beside bevels."""
+    """Unit normals (N, 3), averaged at each vertex by face area so that flat faces stay flat beside bevels."""
     corners = vertices[faces]
     areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals = np.zeros_like(vertices)
@@ -144,7 +144,7 @@ def _stations(half: float, radius: float, step: float, bevel: int) -> Floats:
 
 
 def box(width: float, depth: float, height: float, radius: float = 0.01, *, step: float = 0.2, bevel: int = 3) -> Mesh:
-    """A box around the origin with round edges of a radius in metres, standing on z = 0; `step` is the mesh's fineness."""
+    """A box around the z axis, standing on z = 0, its edges round by `radius`, its mesh as fine as `step` metres."""
     half = np.array([width, depth, height]) / 2
     radius = float(min(radius, half.min() * 0.98))
     lines = [_stations(size, radius, step, bevel) for size in half]
@@ -164,7 +164,7 @@ def box(width: float, depth: float, height: float, radius: float = 0.01, *, step
     for axis in range(3):
         turned = number.transpose(axis, (axis + 1) % 3, (axis + 2) % 3)
         faces += [quads(turned[-1]), quads(turned[0])[:, ::-1]]
-    return Mesh(points + [0, 0, half[2]], np.concatenate(faces))
+    return Mesh(points + np.array([0, 0, half[2]]), np.concatenate(faces))
 
 
 def quads(grid: Ints) -> Ints:
@@ -191,9 +191,11 @@ def pillow(width: float, height: float, thickness: float, seed: int, *, cells: i
     number = np.arange(count).reshape(u.shape)
     behind = np.where(rim, np.arange(count), count + np.cumsum(~rim) - 1).reshape(u.shape)
     faces = np.concatenate([quads(number), quads(behind)[:, ::-1]])
-    faces = faces[~rim[np.minimum(faces, count - 1)].all(axis=1) | (faces >= count).any(axis=1)]  # two corners' tips, both sides alike
+    faces = faces[
+        ~rim[np.minimum(faces, count - 1)].all(axis=1) | (faces >= count).any(axis=1)
+    ]  # two corners' tips, both sides alike
     vertices = np.concatenate([front, back[~rim]])
-    return Mesh(vertices + [0, 0, height / 2], faces)
+    return Mesh(vertices + np.array([0, 0, height / 2]), faces)
 
 
 def fillet(points: Sequence[tuple[float, float]], radius: float, steps: int = 4) -> list[tuple[float, float]]:
@@ -228,7 +230,13 @@ def lathe(profile: Sequence[tuple[float, float]], *, sides: int = 32) -> Mesh:
     return Mesh(np.concatenate([rings, [[0, 0, low], [0, 0, high]]]), np.concatenate(faces))
 
 
-def tube(path: Sequence[Sequence[float]] | Floats, radius: float | Sequence[float], *, sides: int = 10, closed: bool = False) -> Mesh:
+def tube(
+    path: Sequence[Sequence[float]] | Floats,
+    radius: float | Sequence[float] | Floats,
+    *,
+    sides: int = 10,
+    closed: bool = False,
+) -> Mesh:
     """A round bar along a path (N, 3); the radius in metres may change along it. A closed path makes a ring."""
     line = np.asarray(path, float)
     radii = np.broadcast_to(np.asarray(radius, float), len(line))
@@ -262,7 +270,14 @@ def tube(path: Sequence[Sequence[float]] | Floats, radius: float | Sequence[floa
     return Mesh(np.concatenate([vertices, line[[0, -1]]]), np.concatenate([quads(around)[:, ::-1], *caps]))
 
 
-def rod(start: Sequence[float], end: Sequence[float], radius: float, end_radius: float | None = None, *, sides: int = 14) -> Mesh:
+def rod(
+    start: Sequence[float] | Floats,
+    end: Sequence[float] | Floats,
+    radius: float,
+    end_radius: float | None = None,
+    *,
+    sides: int = 14,
+) -> Mesh:
     """A straight, possibly tapered bar with softened ends."""
     first, last = np.asarray(start, float), np.asarray(end, float)
     taper = radius if end_radius is None else end_radius
@@ -314,7 +329,7 @@ def outward(mesh: Mesh) -> Mesh:
 
 
 def sheet(grid: Floats, thickness: float) -> Mesh:
-    """A cloth or leaf of even thickness around a grid of points (m, n, 3); uv follows its rows and columns in metres."""
+    """A cloth or leaf of even thickness on a grid of points (m, n, 3); uv follows its rows and columns, metres."""
     rows, columns, _ = grid.shape
     number = np.arange(rows * columns).reshape(rows, columns)
     points = grid.reshape(-1, 3)
@@ -328,8 +343,7 @@ def sheet(grid: Floats, thickness: float) -> Mesh:
     across = np.cumsum(np.linalg.norm(np.diff(grid, axis=0, prepend=grid[:1]), axis=2), axis=0)
     along = np.cumsum(np.linalg.norm(np.diff(grid, axis=1, prepend=grid[:, :1]), axis=2), axis=1)
     uv = np.stack([along, across], -1).reshape(-1, 2)
-    mesh = Mesh(vertices, faces, np.concatenate([uv, uv]))
-    return mesh
+    return Mesh(vertices, faces, np.concatenate([uv, uv]))
 
 
 def ball(radius: float) -> Mesh:

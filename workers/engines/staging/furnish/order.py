@@ -74,7 +74,9 @@ class Order:
         """The style's stone or plaster."""
         kind, color, second = self.style.stone
         if kind == "marble":
-            return Material("marble", _color(color), textures.marble(color, second, self.seed % 97), 1.2, roughness=0.18)
+            return Material(
+                "marble", _color(color), textures.marble(color, second, self.seed % 97), 1.2, roughness=0.18
+            )
         if kind == "travertine":
             return Material("travertine", _color(color), textures.travertine(color, self.seed % 97), 1.0, roughness=0.5)
         return plaster(color, self.seed)
@@ -104,13 +106,23 @@ def cloth(kind: Cloth, seed: int) -> Material:
     name, color = kind
     texture = getattr(textures, name)(color, seed % 89)
     roughness, sheen = {"leather": (0.42, 0.0), "velvet": (0.62, 1.0)}.get(name, (0.92, 0.35))
-    return Material(name, _color(color), texture, TILE[name], roughness=roughness, sheen=sheen, specular=0.5 if name == "leather" else 0.2)
+    return Material(
+        name,
+        _color(color),
+        texture,
+        TILE[name],
+        roughness=roughness,
+        sheen=sheen,
+        specular=0.5 if name == "leather" else 0.2,
+    )
 
 
 @cache
 def timber(color: str, seed: int, contrast: float = 0.30, board: int = 0) -> Material:
     """Oiled wood of a colour; `board` staves if it is to look glued up."""
-    return Material("wood", _color(color), textures.wood(color, seed % 83, contrast, board), 1.0, roughness=0.45, specular=0.4)
+    return Material(
+        "wood", _color(color), textures.wood(color, seed % 83, contrast, board), 1.0, roughness=0.45, specular=0.4
+    )
 
 
 @cache

@@ -52,13 +52,15 @@ def rug(kind: str, colors: Sequence[str], width: float, depth: float, seed: int)
 
 def _lines(picture: Field, x: Field, y: Field, width: float, depth: float, colors: Sequence[str], seed: int) -> Field:
     rng = np.random.default_rng(seed)
-    for color, angle in zip(colors[1:] * 2, rng.uniform(-1.2, 1.2, 4), strict=False):
+    for color, angle in zip([*colors[1:], *colors[1:]], rng.uniform(-1.2, 1.2, 4), strict=False):
         across = x * np.cos(angle) + y * np.sin(angle) + rng.uniform(-0.5, 0.5) * width
         picture = over(picture, color, soft(np.abs(across) - 0.018, 0.006) * 0.8)
     return picture
 
 
-def _diamonds(picture: Field, x: Field, y: Field, width: float, depth: float, colors: Sequence[str], seed: int) -> Field:
+def _diamonds(
+    picture: Field, x: Field, y: Field, width: float, depth: float, colors: Sequence[str], seed: int
+) -> Field:
     pitch = 0.42
     for sign in (1, -1):
         distance = np.abs((((x + sign * y * 0.62) / pitch + 0.5) % 1) - 0.5) * pitch
@@ -74,14 +76,18 @@ def _border(picture: Field, x: Field, y: Field, width: float, depth: float, colo
     return over(picture, colors[1], 0.22 * soft(-strokes + 0.5, 0.25) * (inset > 0.25))
 
 
-def _medallion(picture: Field, x: Field, y: Field, width: float, depth: float, colors: Sequence[str], seed: int) -> Field:
+def _medallion(
+    picture: Field, x: Field, y: Field, width: float, depth: float, colors: Sequence[str], seed: int
+) -> Field:
     inset = np.minimum(width / 2 - np.abs(x), depth / 2 - np.abs(y))
     band = max(0.18, 0.13 * min(width, depth))
     u, v = x / (width / 2 - band), y / (depth / 2 - band)
     radius = np.hypot(u, v)
     angle = np.arctan2(v, u)
     petals = 0.52 + 0.10 * np.cos(8 * angle) + 0.04 * np.cos(16 * angle)
-    for scale, color in zip((1.0, 0.86, 0.52, 0.40, 0.18), (colors[1], colors[2], colors[3], colors[0], colors[1]), strict=True):
+    for scale, color in zip(
+        (1.0, 0.86, 0.52, 0.40, 0.18), (colors[1], colors[2], colors[3], colors[0], colors[1]), strict=True
+    ):
         picture = over(picture, color, soft(radius - petals * scale, 0.012))
     corner = np.hypot(1 - np.abs(u), 1 - np.abs(v)) + 0.05 * np.cos(10 * np.arctan2(1 - np.abs(v), 1 - np.abs(u)))
     picture = over(picture, colors[2], soft(corner - 0.46, 0.012) * (inset > band))
@@ -90,7 +96,9 @@ def _medallion(picture: Field, x: Field, y: Field, width: float, depth: float, c
     picture = over(picture, colors[3], 0.75 * soft(0.72 - vine, 0.05) * (inset > band))
     picture = over(picture, colors[1], soft(inset - band, 0.006))
     flower = np.cos(2 * np.pi * x / 0.16) * np.cos(2 * np.pi * y / 0.16)
-    picture = over(picture, colors[3], 0.85 * soft(0.35 - np.abs(flower), 0.06) * (inset < band * 0.8) * (inset > band * 0.25))
+    picture = over(
+        picture, colors[3], 0.85 * soft(0.35 - np.abs(flower), 0.06) * (inset < band * 0.8) * (inset > band * 0.25)
+    )
     for at in (0.04, band * 0.92):
         picture = over(picture, colors[2], soft(np.abs(inset - at) - 0.012, 0.004))
     fade = np.clip(0.22 + 0.12 * noise(x.shape, 1, 9, seed + 7), 0, 0.6)
@@ -118,7 +126,9 @@ def _blocks(picture: Field, x: Field, y: Field, width: float, depth: float, colo
         power = rng.choice([2.0, 4.0])
         squeeze = rng.uniform(0.7, 1.5)
         distance = (np.abs((x - center[0]) / squeeze) ** power + np.abs(y - center[1]) ** power) ** (1 / power) - radius
-        distance = np.where(y > center[1], distance, np.maximum(distance, center[1] - y)) if rng.random() < 0.5 else distance
+        distance = (
+            np.where(y > center[1], distance, np.maximum(distance, center[1] - y)) if rng.random() < 0.5 else distance
+        )
         picture = over(picture, color, soft(distance, 0.006))
     return picture
 

@@ -37,7 +37,9 @@ def _hills(picture: Field, x: Field, y: Field, colors: Sequence[str], seed: int)
     rng = np.random.default_rng(seed)
     picture = over(picture, colors[1], soft(np.hypot(x - rng.uniform(-0.2, 0.2), y - 0.17) - 0.13, 0.003))
     for index, color in enumerate([colors[2], colors[3], colors[-1]]):
-        ridge = 0.06 - 0.16 * index + 0.07 * np.sin(4 * x + rng.uniform(0, 6)) + 0.03 * np.sin(9 * x + rng.uniform(0, 6))
+        ridge = (
+            0.06 - 0.16 * index + 0.07 * np.sin(4 * x + rng.uniform(0, 6)) + 0.03 * np.sin(9 * x + rng.uniform(0, 6))
+        )
         picture = over(picture, color, soft(y - ridge, 0.003))
     return picture
 
@@ -109,7 +111,9 @@ def _flowers(picture: Field, x: Field, y: Field, colors: Sequence[str], seed: in
         center = rng.uniform(-0.36, 0.36, 2)
         angle = np.arctan2(y - center[1], x - center[0])
         size = rng.uniform(0.05, 0.11)
-        distance = np.hypot(x - center[0], y - center[1]) - size * (0.75 + 0.25 * np.cos(int(rng.integers(4, 8)) * angle))
+        distance = np.hypot(x - center[0], y - center[1]) - size * (
+            0.75 + 0.25 * np.cos(int(rng.integers(4, 8)) * angle)
+        )
         picture = over(picture, colors[int(rng.integers(1, len(colors)))], soft(distance, 0.003))
         picture = over(picture, colors[0], soft(distance + size * 0.72, 0.003))
     return picture

@@ -38,7 +38,14 @@ def _set(blade: Mesh, at: Floats, turn: float, rise: float, roll: float) -> Mesh
 def foliage(color: str, seed: int) -> Material:
     """Leaves of a colour."""
     red, green, blue = linear(color)
-    return Material("leaf", (float(red), float(green), float(blue)), textures.leafage(color, seed % 61), 1.0, roughness=0.42, specular=0.5)
+    return Material(
+        "leaf",
+        (float(red), float(green), float(blue)),
+        textures.leafage(color, seed % 61),
+        1.0,
+        roughness=0.42,
+        specular=0.5,
+    )
 
 
 BARK = Material("bark", (0.09, 0.055, 0.03), roughness=0.9)
@@ -49,14 +56,57 @@ def _pot(order: Order, radius: float, height: float) -> list[Part]:
     name = order.style.name
     r = radius
     if name in ("boho",):
-        shape = [(0, 0), (0.85 * r, 0), (1.0 * r, 0.5 * height), (0.92 * r, height), (0.82 * r, height), (0.82 * r, height - 0.03), (0, height - 0.03)]
-        return [lathe(fillet(shape, 0.02), sides=40).part(cane("#b98a56", order.seed), grain="z"), _earth(0.82 * r, height - 0.03)]
+        shape = [
+            (0, 0),
+            (0.85 * r, 0),
+            (1.0 * r, 0.5 * height),
+            (0.92 * r, height),
+            (0.82 * r, height),
+            (0.82 * r, height - 0.03),
+            (0, height - 0.03),
+        ]
+        return [
+            lathe(fillet(shape, 0.02), sides=40).part(cane("#b98a56", order.seed), grain="z"),
+            _earth(0.82 * r, height - 0.03),
+        ]
     shapes = {
-        "mediterranean": [(0, 0), (0.62 * r, 0), (0.9 * r, 0.8 * height), (1.0 * r, 0.82 * height), (1.0 * r, height), (0.88 * r, height), (0.86 * r, height - 0.03), (0, height - 0.03)],
-        "japandia": [(0, 0), (0.6 * r, 0), (1.0 * r, 0.45 * height), (0.72 * r, height), (0.62 * r, height), (0.64 * r, height - 0.03), (0, height - 0.03)],
-        "industrial": [(0, 0), (0.95 * r, 0), (1.0 * r, height), (0.9 * r, height), (0.9 * r, height - 0.03), (0, height - 0.03)],
+        "mediterranean": [
+            (0, 0),
+            (0.62 * r, 0),
+            (0.9 * r, 0.8 * height),
+            (1.0 * r, 0.82 * height),
+            (1.0 * r, height),
+            (0.88 * r, height),
+            (0.86 * r, height - 0.03),
+            (0, height - 0.03),
+        ],
+        "japandia": [
+            (0, 0),
+            (0.6 * r, 0),
+            (1.0 * r, 0.45 * height),
+            (0.72 * r, height),
+            (0.62 * r, height),
+            (0.64 * r, height - 0.03),
+            (0, height - 0.03),
+        ],
+        "industrial": [
+            (0, 0),
+            (0.95 * r, 0),
+            (1.0 * r, height),
+            (0.9 * r, height),
+            (0.9 * r, height - 0.03),
+            (0, height - 0.03),
+        ],
     }
-    default = [(0, 0), (0.7 * r, 0), (1.0 * r, 0.5 * height), (1.0 * r, height), (0.9 * r, height), (0.9 * r, height - 0.03), (0, height - 0.03)]
+    default = [
+        (0, 0),
+        (0.7 * r, 0),
+        (1.0 * r, 0.5 * height),
+        (1.0 * r, height),
+        (0.9 * r, height),
+        (0.9 * r, height - 0.03),
+        (0, height - 0.03),
+    ]
     shape = shapes.get(name, default)
     return [lathe(fillet(shape, 0.015), sides=40).part(order.ceramic), _earth(shape[-2][0], height - 0.03)]
 
@@ -73,11 +123,21 @@ def plant(order: Order) -> list[Part]:
     pot = min(0.38 * h, 0.36) if form != "orchid" else 0.45 * h
     radius = min(0.30 * w, 0.19)
     parts = _pot(order, radius, pot)
-    grow = {"upright": _upright, "fiddle": _fiddle, "palm": _palm, "bush": _bush, "olive": _olive, "orchid": _orchid, "branch": _branch}[form]
+    grow = {
+        "upright": _upright,
+        "fiddle": _fiddle,
+        "palm": _palm,
+        "bush": _bush,
+        "olive": _olive,
+        "orchid": _orchid,
+        "branch": _branch,
+    }[form]
     leaves, stems = grow(order, w / 2, pot - 0.02, h)
     parts.append(joined(leaves).part(green))
     if stems:
-        parts.append(joined(stems).part(BARK if form in ("olive", "fiddle", "branch") else foliage("#5c6e35", order.seed)))
+        parts.append(
+            joined(stems).part(BARK if form in ("olive", "fiddle", "branch") else foliage("#5c6e35", order.seed))
+        )
     if form == "orchid":
         petals = Material("petal", (0.82, 0.74, 0.76), roughness=0.6, specular=0.3)
         parts.append(joined(_blooms(order, w / 2, pot, h)).part(petals))
@@ -106,7 +166,15 @@ def _fiddle(order: Order, reach: float, base: float, h: float) -> tuple[list[Mes
             at = (np.array([0, 0, base]) + lean * 0.3) * (1 - share) + top * share
             size = rng.uniform(0.20, 0.27) * (1.1 - 0.35 * share)
             blade = leaf(size, size * 0.62, rng.uniform(0.5, 1.0), cup=0.15, lobes=-0.12)
-            leaves.append(_set(blade, at, index * 2.4 + trunk, rng.uniform(0.35, 0.85) + 0.4 * (share > 0.95), rng.uniform(-0.3, 0.3)))
+            leaves.append(
+                _set(
+                    blade,
+                    at,
+                    index * 2.4 + trunk,
+                    rng.uniform(0.35, 0.85) + 0.4 * (share > 0.95),
+                    rng.uniform(-0.3, 0.3),
+                )
+            )
     return leaves, stems
 
 
@@ -132,7 +200,11 @@ def _bush(order: Order, reach: float, base: float, h: float) -> tuple[list[Mesh]
     rng, leaves, stems = order.rng, [], []
     for branch in range(16):
         turn = branch * 2.4
-        tip = np.array([np.cos(turn), np.sin(turn), 0]) * reach * rng.uniform(0.25, 0.85) + [0, 0, base + (h - base) * rng.uniform(0.45, 0.95)]
+        tip = np.array([np.cos(turn), np.sin(turn), 0]) * reach * rng.uniform(0.25, 0.85) + [
+            0,
+            0,
+            base + (h - base) * rng.uniform(0.45, 0.95),
+        ]
         root = np.array([0.03 * np.cos(turn), 0.03 * np.sin(turn), base])
         stems.append(rod(root, tip, 0.005, 0.003, sides=6))
         for index in range(8):
@@ -152,7 +224,11 @@ def _olive(order: Order, reach: float, base: float, h: float) -> tuple[list[Mesh
     for branch in range(18):
         turn = branch * 2.4
         rise = rng.uniform(0.0, 1.0)
-        tip = trunk[-1] + np.array([np.cos(turn), np.sin(turn), 0]) * reach * 0.85 * np.cos(rise * 1.1) + [0, 0, (h - crown) * (0.15 + 0.8 * rise)]
+        tip = (
+            trunk[-1]
+            + np.array([np.cos(turn), np.sin(turn), 0]) * reach * 0.85 * np.cos(rise * 1.1)
+            + [0, 0, (h - crown) * (0.15 + 0.8 * rise)]
+        )
         root = trunk[-1 - branch % 3]
         stems.append(rod(root, tip, 0.006, 0.002, sides=6))
         for index in range(13):
@@ -176,7 +252,9 @@ def _orchid(order: Order, reach: float, base: float, h: float) -> tuple[list[Mes
 def _sprays(reach: float, base: float, h: float) -> list[Floats]:
     t = np.linspace(0, 1, 16)
     return [
-        np.stack([s * reach * 0.7 * t**2.2, 0.10 * s * t, base + (h - base - 0.05) * (1.25 * t - 0.30 * t**3) / 0.97], -1)
+        np.stack(
+            [s * reach * 0.7 * t**2.2, 0.10 * s * t, base + (h - base - 0.05) * (1.25 * t - 0.30 * t**3) / 0.97], -1
+        )
         for s in (-1.0, 0.6, 0.15)
     ]
 
@@ -188,7 +266,11 @@ def _blooms(order: Order, reach: float, base: float, h: float) -> list[Mesh]:
             for petal in range(5):
                 blade = leaf(0.05, 0.045, 0.3, steps=5)
                 set_leaf = blade.mapped().turned("y", 0.9 - np.pi / 2).turned("x", petal * 1.257)
-                blooms.append(set_leaf.turned("z", -np.pi / 2 + order.rng.uniform(-0.5, 0.5)).moved(*(path[index] + [0, -0.015, -0.01])))
+                blooms.append(
+                    set_leaf.turned("z", -np.pi / 2 + order.rng.uniform(-0.5, 0.5)).moved(
+                        *(path[index] + [0, -0.015, -0.01])
+                    )
+                )
     return blooms
 
 
@@ -198,12 +280,21 @@ def _branch(order: Order, reach: float, base: float, h: float) -> tuple[list[Mes
         turn = branch * 1.35 + 0.4
         t = np.linspace(0, 1, 12)
         out = reach * rng.uniform(0.35, 0.9) * t**1.5
-        path = np.stack([out * np.cos(turn) + 0.02 * np.sin(6 * t + branch), out * np.sin(turn), base + (h - base) * t * rng.uniform(0.75, 1.0)], -1)
+        path = np.stack(
+            [
+                out * np.cos(turn) + 0.02 * np.sin(6 * t + branch),
+                out * np.sin(turn),
+                base + (h - base) * t * rng.uniform(0.75, 1.0),
+            ],
+            -1,
+        )
         stems.append(tube(path, np.linspace(0.008, 0.003, 12), sides=6))
         for index in range(4, 12):
             for side in (-1, 1):
                 blade = leaf(rng.uniform(0.06, 0.09), 0.045, 0.4, steps=6)
-                leaves.append(_set(blade, path[index], turn + side * 1.1 + rng.uniform(-0.4, 0.4), rng.uniform(-0.1, 0.7), 0.0))
+                leaves.append(
+                    _set(blade, path[index], turn + side * 1.1 + rng.uniform(-0.4, 0.4), rng.uniform(-0.1, 0.7), 0.0)
+                )
     return leaves, stems
 
 

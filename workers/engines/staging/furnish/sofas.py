@@ -38,10 +38,12 @@ def track(order: Order) -> list[Part]:
     parts.append(box(w - 0.02, d - 0.04, 0.15, 0.03).moved(z=foot).part(cover))
     for side in (-1, 1):
         parts.append(box(arm, d, 0.60 - foot, 0.035, step=0.1).moved(side * (w / 2 - arm / 2), 0, foot).part(cover))
-    parts.append(box(w - 2 * arm + 0.02, 0.16, h * 0.90 - foot, 0.045, step=0.1).moved(0, d / 2 - 0.09, foot).part(cover))
+    parts.append(
+        box(w - 2 * arm + 0.02, 0.16, h * 0.90 - foot, 0.045, step=0.1).moved(0, d / 2 - 0.09, foot).part(cover)
+    )
     inner = (-w / 2 + arm, w / 2 - arm)
     count = seat_count(inner[1] - inner[0])
-    parts += seats(order, cover, inner, (-d / 2 - 0.0, d / 2 - 0.17), foot + 0.145, 0.18, count)
+    parts += seats(order, cover, inner, (-d / 2, d / 2 - 0.17), foot + 0.145, 0.18, count)
     parts += backs(order, cover, inner, d / 2 - 0.17, foot + 0.30, h - foot - 0.33, 0.19, count)
     return parts + scattered(order, inner, d / 2 - 0.42, foot + 0.31, cushions(order))
 
@@ -99,8 +101,8 @@ def roll(order: Order) -> list[Part]:
     w, d, h = order.width, order.depth, order.height
     cover, arm = order.cloth, 0.17
     parts = [box(w - 0.10, d - 0.06, 0.34, 0.03, step=0.1).moved(z=0.012).part(cover)]
-    for face, (sx, sy) in enumerate(((w - 0.06, 0.02), (0.02, d - 0.03), (w - 0.06, 0.02), (0.02, d - 0.03))):
-        side = 1 if face < 2 else -1
+    for number, (sx, sy) in enumerate(((w - 0.06, 0.02), (0.02, d - 0.03), (w - 0.06, 0.02), (0.02, d - 0.03))):
+        side = 1 if number < 2 else -1
         x, y = (side * (w / 2 - 0.045), 0.0) if sx < sy else (0.0, side * (d / 2 - 0.03))
         parts.append(box(sx, sy, 0.17, 0.008).moved(x, y, 0.004).part(cover))
     for side in (-1, 1):
@@ -108,11 +110,13 @@ def roll(order: Order) -> list[Part]:
         parts.append(box(arm - 0.05, d - 0.05, 0.54, 0.03, step=0.1).moved(x - side * 0.015, 0, 0.05).part(cover))
         scroll = box(0.185, d - 0.02, 0.185, 0.09, step=0.1, bevel=6).moved(x + side * 0.008, 0, 0.455)
         parts.append(scroll.part(cover))
-        face = rod((x, -d / 2 + 0.0, 0.5475), (x, -d / 2 + 0.02, 0.5475), 0.062, sides=24)
-        parts.append(face.part(cover))
+        button = rod((x + side * 0.008, -d / 2, 0.5475), (x + side * 0.008, -d / 2 + 0.02, 0.5475), 0.062, sides=24)
+        parts.append(button.part(cover))
     back = box(w - 0.18, 0.17, h * 0.86, 0.06, step=0.1).turned("x", -0.10).moved(0, d / 2 - 0.19, 0.04)
     parts.append(back.part(cover))
-    parts.append(box(w - 0.14, 0.17, 0.17, 0.084, step=0.1, bevel=6).moved(0, d / 2 - 0.10, h * 0.86 - 0.10).part(cover))
+    parts.append(
+        box(w - 0.14, 0.17, 0.17, 0.084, step=0.1, bevel=6).moved(0, d / 2 - 0.10, h * 0.86 - 0.10).part(cover)
+    )
     inner = (-w / 2 + arm + 0.01, w / 2 - arm - 0.01)
     count = seat_count(inner[1] - inner[0])
     parts += seats(order, cover, inner, (-d / 2 + 0.005, d / 2 - 0.23), 0.335, 0.18, count, piped=True, crown=0.04)
@@ -131,8 +135,12 @@ def leather(order: Order) -> list[Part]:
         parts.append(box(0.034, d - 0.03, 0.034, 0.004).moved(x, 0, foot - 0.01).part(order.metal))
     parts.append(box(w - 0.02, d - 0.03, 0.11, 0.02).moved(z=foot + 0.02).part(cover))
     for side in (-1, 1):
-        parts.append(box(arm, d, h - foot - 0.07, 0.04, step=0.1).moved(side * (w / 2 - arm / 2), 0, foot + 0.02).part(cover))
-    parts.append(box(w - 2 * arm + 0.02, 0.12, h - foot - 0.03, 0.04, step=0.1).moved(0, d / 2 - 0.07, foot + 0.02).part(cover))
+        parts.append(
+            box(arm, d, h - foot - 0.07, 0.04, step=0.1).moved(side * (w / 2 - arm / 2), 0, foot + 0.02).part(cover)
+        )
+    parts.append(
+        box(w - 2 * arm + 0.02, 0.12, h - foot - 0.03, 0.04, step=0.1).moved(0, d / 2 - 0.07, foot + 0.02).part(cover)
+    )
     wide = w - 2 * arm
     columns = max(3, round(wide / 0.21))
     pad, buttons = tufted(wide - 0.008, d - 0.15, 0.15, 3, columns, 3, deep=0.022)
@@ -191,7 +199,9 @@ def curved(order: Order) -> list[Part]:
 
     for channel in channels(length, h - 0.12, 0.21, count):
         parts.append(channel.moved(0, deep / 2 - 0.10, 0.12).bent(sweep).part(cover))
-    rolled = scattered(order, (-length / 2 + 0.18, length / 2 - 0.18), deep / 2 - 0.34, 0.42, cushions(order), size=0.44)
+    rolled = scattered(
+        order, (-length / 2 + 0.18, length / 2 - 0.18), deep / 2 - 0.34, 0.42, cushions(order), size=0.44
+    )
     drop = (length * 0.32) ** 2 / (2 * radius)
     return parts + [_shifted(part, -drop) for part in rolled]
 
@@ -219,7 +229,7 @@ def camel(order: Order) -> list[Part]:
         parts.append(box(0.09, d - 0.10, 0.32, 0.04, step=0.1).moved(x - side * 0.01, 0, foot + 0.06).part(cover))
         parts.append(box(0.145, d - 0.04, 0.145, 0.071, step=0.1, bevel=6).moved(x, 0, foot + 0.30).part(cover))
     inner = (-w / 2 + 0.115, w / 2 - 0.115)
-    parts += seats(order, cover, inner, (-d / 2 + 0.0, d / 2 - 0.21), foot + 0.135, 0.16, 1, piped=True)
+    parts += seats(order, cover, inner, (-d / 2, d / 2 - 0.21), foot + 0.135, 0.16, 1, piped=True)
     return parts + scattered(order, inner, d / 2 - 0.27, foot + 0.28, cushions(order), size=0.45)
 
 
@@ -246,7 +256,9 @@ def frame(order: Order) -> list[Part]:
         parts.append(rod((x, d / 2 - 0.12, 0.22), (x, d / 2 - 0.035, top), 0.011).part(wood, grain="z"))
     inner = (-w / 2 + 0.085, w / 2 - 0.085)
     seats_wide = seat_count(inner[1] - inner[0])
-    parts += seats(order, cover, inner, (-d / 2 + 0.04, d / 2 - 0.13), 0.245, 0.15, seats_wide, crown=0.015, radius=0.045)
+    parts += seats(
+        order, cover, inner, (-d / 2 + 0.04, d / 2 - 0.13), 0.245, 0.15, seats_wide, crown=0.015, radius=0.045
+    )
     parts += backs(order, cover, inner, d / 2 - 0.13, 0.385, h - 0.43, 0.13, seats_wide, lean=0.2, crown=0.025)
     return parts + scattered(order, inner, d / 2 - 0.33, 0.395, cushions(order), size=0.43)
 

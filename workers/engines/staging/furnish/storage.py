@@ -11,7 +11,9 @@ from workers.engines.staging.furnish.upholstery import legs
 from workers.engines.staging.scene import Material, Part
 
 
-def _fronts(w: float, face: float, low: float, high: float, columns: int, rows: int, material: Material, *, grain: str = "x") -> list[Part]:
+def _fronts(
+    w: float, face: float, low: float, high: float, columns: int, rows: int, material: Material, *, grain: str = "x"
+) -> list[Part]:
     """Drawer or door fronts over a carcass of width w whose front plane is y = face, with shadow gaps between them."""
     parts = []
     wide, tall = (w - 0.012) / columns, (high - low) / rows
@@ -23,7 +25,9 @@ def _fronts(w: float, face: float, low: float, high: float, columns: int, rows: 
     return parts
 
 
-def _pulls(w: float, face: float, low: float, high: float, columns: int, rows: int, material: Material, kind: str) -> list[Part]:
+def _pulls(
+    w: float, face: float, low: float, high: float, columns: int, rows: int, material: Material, kind: str
+) -> list[Part]:
     parts = []
     wide, tall = (w - 0.012) / columns, (high - low) / rows
     for column in range(columns):
@@ -49,12 +53,20 @@ def nightstand(order: Order) -> list[Part]:
     face = -d / 2 + 0.02
     if form == "woven":
         drum = disc(w, d, h - 0.02, 0.03)
-        return [drum.part(cane(order.style.wood, order.seed), grain="z"), disc(w * 0.98, d * 0.98, 0.024, 0.009).moved(z=h - 0.024).part(wood)]
+        return [
+            drum.part(cane(order.style.wood, order.seed), grain="z"),
+            disc(w * 0.98, d * 0.98, 0.024, 0.009).moved(z=h - 0.024).part(wood),
+        ]
     if form == "niche":
         stone = plaster(order.style.stone[1], order.seed + 2)
-        parts = [box(w, d, 0.10, 0.03, bevel=4).part(stone), box(w, d, 0.10, 0.04, bevel=4).moved(z=h - 0.10).part(stone)]
+        parts = [
+            box(w, d, 0.10, 0.03, bevel=4).part(stone),
+            box(w, d, 0.10, 0.04, bevel=4).moved(z=h - 0.10).part(stone),
+        ]
         for side in (-1, 1):
-            parts.append(box(0.09, d - 0.01, h - 0.03, 0.035, bevel=4).moved(side * (w / 2 - 0.048), 0, 0.01).part(stone))
+            parts.append(
+                box(0.09, d - 0.01, h - 0.03, 0.035, bevel=4).moved(side * (w / 2 - 0.048), 0, 0.01).part(stone)
+            )
         return [*parts, box(w - 0.10, 0.05, h - 0.06, 0.01).moved(0, d / 2 - 0.04, 0.03).part(stone)]
     if form == "steel":
         parts = legs("block", w / 2 - 0.016, d / 2 - 0.016, h - 0.01, order.metal, thick=0.012)
@@ -95,7 +107,17 @@ def sideboard(order: Order) -> list[Part]:
     form, wood = order.form, order.wood
     face = -d / 2 + 0.02
     columns = max(2, round(w / 0.55))
-    foot = {"sleek": 0.06, "legs": 0.20, "cane": 0.16, "shaker": 0.09, "steel": 0.14, "panelled": 0.05, "fluted": 0.07, "colour": 0.18, "slatted": 0.10}[form]
+    foot = {
+        "sleek": 0.06,
+        "legs": 0.20,
+        "cane": 0.16,
+        "shaker": 0.09,
+        "steel": 0.14,
+        "panelled": 0.05,
+        "fluted": 0.07,
+        "colour": 0.18,
+        "slatted": 0.10,
+    }[form]
     body: Material = {
         "shaker": paint("#d8d5c9", 0.55),
         "sleek": timber(order.style.wood, order.seed, 0.30),
@@ -104,7 +126,15 @@ def sideboard(order: Order) -> list[Part]:
     }.get(form, wood)
     parts: list[Part] = []
     if form in ("legs", "cane", "colour"):
-        parts += legs("taper", w / 2 - 0.12, d / 2 - 0.08, foot + 0.01, order.metal if form == "colour" else wood, thick=0.02, splay=0.03)
+        parts += legs(
+            "taper",
+            w / 2 - 0.12,
+            d / 2 - 0.08,
+            foot + 0.01,
+            order.metal if form == "colour" else wood,
+            thick=0.02,
+            splay=0.03,
+        )
     elif form == "steel":
         parts += legs("block", w / 2 - 0.02, d / 2 - 0.02, h - 0.02, order.metal, thick=0.018)
     elif form == "fluted":
@@ -121,14 +151,24 @@ def sideboard(order: Order) -> list[Part]:
         count = int(inset / pitch)
         for index in range(count):
             x = -inset / 2 + inset * (index + 0.5) / count
-            strip = box(inset / count * (0.98 if form == "fluted" else 0.6), 0.022, high - low, 0.0105, step=0.5, bevel=3)
+            strip = box(
+                inset / count * (0.98 if form == "fluted" else 0.6), 0.022, high - low, 0.0105, step=0.5, bevel=3
+            )
             parts.append(strip.moved(x, face - 0.006, low).part(wood, grain="z"))
         return parts
     front = {"cane": cane("#d9b98a", order.seed), "panelled": wood}.get(form, body)
     parts += _fronts(inset, face, low, high, columns, 1, front, grain="z" if form == "panelled" else "x")
     if form in ("cane", "shaker", "panelled"):
         parts += _rails(inset, face, low, high, columns, body if form == "shaker" else wood)
-    kind = {"sleek": "none", "legs": "none", "cane": "knob", "shaker": "knob", "steel": "bar", "panelled": "knob", "colour": "bar"}[form]
+    kind = {
+        "sleek": "none",
+        "legs": "none",
+        "cane": "knob",
+        "shaker": "knob",
+        "steel": "bar",
+        "panelled": "knob",
+        "colour": "bar",
+    }[form]
     return parts + _pulls(inset, face - 0.008, low, high, columns, 1, order.metal, kind)
 
 
@@ -139,7 +179,9 @@ def _rails(w: float, face: float, low: float, high: float, columns: int, materia
     for column in range(columns):
         x = -w / 2 + 0.006 + wide * (column + 0.5)
         for side in (-1, 1):
-            stile = box(0.05, 0.016, high - low - 0.008, 0.003).moved(x + side * (wide / 2 - 0.029), face - 0.021, low + 0.004)
+            stile = box(0.05, 0.016, high - low - 0.008, 0.003).moved(
+                x + side * (wide / 2 - 0.029), face - 0.021, low + 0.004
+            )
             parts.append(stile.part(material, grain="z"))
         for z in (low + 0.004, high - 0.054):
             parts.append(box(wide - 0.108, 0.016, 0.05, 0.003).moved(x, face - 0.021, z).part(material))
@@ -166,4 +208,3 @@ def arched(width: float, height: float, *, shoulders: float = 0.45, steps: int =
     base = np.stack([np.linspace(-width / 2, width / 2, 10)[1:-1], np.zeros(8)], -1)
     outline: Floats = np.concatenate([base, right, arch, left])
     return outline
-

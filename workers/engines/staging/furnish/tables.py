@@ -29,8 +29,8 @@ def planks(width: float, depth: float, thick: float, count: int, material: Mater
     parts = []
     for index in range(count):
         board = box(width, pitch - 0.003, thick, 0.005).mapped("x")
-        assert board.uv is not None  # noqa: S101 - `mapped` sets it
-        board = Mesh(board.vertices, board.faces, board.uv + [0.37 * index, 0.29 * index], board.normals)
+        assert board.uv is not None
+        board = Mesh(board.vertices, board.faces, board.uv + np.array([0.37 * index, 0.29 * index]), board.normals)
         parts.append(board.moved(0, -depth / 2 + pitch * (index + 0.5)).part(material))
     return parts
 
@@ -55,14 +55,20 @@ def tripod(order: Order) -> list[Part]:
     parts = [disc(w, d, 0.026, 0.011).moved(z=h - 0.026).part(order.wood)]
     for turn in (0.5, 2.6, 4.7):
         x, y = np.cos(turn), np.sin(turn)
-        parts.append(rod((0.44 * w * x, 0.44 * d * y, 0), (0.26 * w * x, 0.26 * d * y, h - 0.02), 0.013, 0.021).part(order.wood, grain="z"))
+        parts.append(
+            rod((0.44 * w * x, 0.44 * d * y, 0), (0.26 * w * x, 0.26 * d * y, h - 0.02), 0.013, 0.021).part(
+                order.wood, grain="z"
+            )
+        )
     return parts
 
 
 def woven_drum(order: Order) -> list[Part]:
     """A bellied drum of cane under a wooden lid."""
     w, d, h = order.width, order.depth, order.height
-    body = lathe(fillet([(0, 0), (0.43, 0), (0.49, 0.35 * h), (0.49, 0.6 * h), (0.45, h - 0.03), (0, h - 0.03)], 0.04), sides=48)
+    body = lathe(
+        fillet([(0, 0), (0.43, 0), (0.49, 0.35 * h), (0.49, 0.6 * h), (0.45, h - 0.03), (0, h - 0.03)], 0.04), sides=48
+    )
     parts = [body.bent(lambda p: p * [w, d, 1]).part(cane(order.style.wood, order.seed), grain="z")]
     return [*parts, disc(w * 0.96, d * 0.96, 0.03, 0.012).moved(z=h - 0.03).part(order.wood)]
 
@@ -87,9 +93,13 @@ def plank_steel(order: Order) -> list[Part]:
     parts = _on(planks(w, d, 0.05, 4, timber(order.style.wood, order.seed, 0.45)), h - 0.05)
     for sx in (-1, 1):
         for sy in (-1, 1):
-            parts.append(box(0.045, 0.045, h - 0.14, 0.003).moved(sx * (w / 2 - 0.05), sy * (d / 2 - 0.05), 0.10).part(metal))
+            parts.append(
+                box(0.045, 0.045, h - 0.14, 0.003).moved(sx * (w / 2 - 0.05), sy * (d / 2 - 0.05), 0.10).part(metal)
+            )
             wheel = lathe(fillet([(0, -0.016), (0.058, -0.016), (0.058, 0.016), (0, 0.016)], 0.006), sides=28)
-            parts.append(wheel.turned("x", np.pi / 2).moved(sx * (w / 2 - 0.05), sy * (d / 2 - 0.05), 0.058).part(metal))
+            parts.append(
+                wheel.turned("x", np.pi / 2).moved(sx * (w / 2 - 0.05), sy * (d / 2 - 0.05), 0.058).part(metal)
+            )
         parts.append(box(0.03, d - 0.06, 0.03, 0.003).moved(sx * (w / 2 - 0.05), 0, h - 0.082).part(metal))
     for y in (-d / 2 + 0.05, d / 2 - 0.05):
         parts.append(box(w - 0.06, 0.03, 0.03, 0.003).moved(0, y, h - 0.082).part(metal))
@@ -121,9 +131,25 @@ def marble_drum(order: Order) -> list[Part]:
 def tulip(order: Order) -> list[Part]:
     """One white stem that flares into foot and top."""
     w, d, h = order.width, order.depth, order.height
-    shape = fillet([(0, 0), (0.30, 0), (0.27, 0.02), (0.05, 0.10), (0.045, h * 0.55), (0.10, h - 0.05), (0.16, h - 0.026), (0, h - 0.026)], 0.05, 6)
+    shape = fillet(
+        [
+            (0, 0),
+            (0.30, 0),
+            (0.27, 0.02),
+            (0.05, 0.10),
+            (0.045, h * 0.55),
+            (0.10, h - 0.05),
+            (0.16, h - 0.026),
+            (0, h - 0.026),
+        ],
+        0.05,
+        6,
+    )
     coat = paint("#efece6", 0.22)
-    return [lathe(shape, sides=48).bent(lambda p: p * [w, d, 1]).part(coat), disc(w, d, 0.026, 0.010).moved(z=h - 0.026).part(order.wood)]
+    return [
+        lathe(shape, sides=48).bent(lambda p: p * [w, d, 1]).part(coat),
+        disc(w, d, 0.026, 0.010).moved(z=h - 0.026).part(order.wood),
+    ]
 
 
 def slab(order: Order) -> list[Part]:
@@ -175,10 +201,24 @@ def side_table(order: Order) -> list[Part]:
             parts.append(rod((x, y, 0), (0.55 * x, 0.55 * y, 0.94 * h), 0.010, 0.015).part(order.wood, grain="z"))
         return parts
     if form == "turned":
-        column = [(0, 0), (0.75, 0), (0.70, 0.05), (0.22, 0.12), (0.16, 0.3), (0.3, 0.45), (0.16, 0.6), (0.2, 0.88), (0.5, 0.94), (0, 0.94)]
+        column = [
+            (0, 0),
+            (0.75, 0),
+            (0.70, 0.05),
+            (0.22, 0.12),
+            (0.16, 0.3),
+            (0.3, 0.45),
+            (0.16, 0.6),
+            (0.2, 0.88),
+            (0.5, 0.94),
+            (0, 0.94),
+        ]
         return [turned(column, 0.02, order.wood), disc(w, d, 0.03, 0.012).moved(z=h - 0.03).part(order.wood)]
     if form == "pipe":
-        parts = [disc(w, d, 0.032, 0.006).moved(z=h - 0.032).part(order.wood), disc(w * 0.7, d * 0.7, 0.02, 0.006).part(order.metal)]
+        parts = [
+            disc(w, d, 0.032, 0.006).moved(z=h - 0.032).part(order.wood),
+            disc(w * 0.7, d * 0.7, 0.02, 0.006).part(order.metal),
+        ]
         return [*parts, rod((0, 0, 0.01), (0, 0, h - 0.03), 0.022).part(order.metal)]
     if form == "brass":
         ring = np.linspace(0, 2 * np.pi, 48, endpoint=False)
@@ -193,8 +233,16 @@ def side_table(order: Order) -> list[Part]:
     profile = {
         "stool": ([(0, 0), (0.8, 0), (0.62, 0.3), (0.62, 0.6), (1, 0.92), (1, 1), (0, 1)], 0.03, order.wood),
         "plinth": ([(0, 0), (0.9, 0), (0.82, 0.5), (1, 0.9), (1, 1), (0, 1)], 0.06, order.stone),
-        "hourglass": ([(0, 0), (1, 0), (0.45, 0.5), (1, 0.94), (1, 1), (0, 1)], 0.05, paint(order.style.extras.get("paint", "#2f6d8f"), 0.3)),
-        "stump": ([(0, 0), (0.94, 0), (1, 0.1), (0.92, 0.5), (0.97, 0.95), (0.95, 1), (0, 1)], 0.02, timber(order.style.wood, order.seed, 0.45)),
+        "hourglass": (
+            [(0, 0), (1, 0), (0.45, 0.5), (1, 0.94), (1, 1), (0, 1)],
+            0.05,
+            paint(order.style.extras.get("paint", "#2f6d8f"), 0.3),
+        ),
+        "stump": (
+            [(0, 0), (0.94, 0), (1, 0.1), (0.92, 0.5), (0.97, 0.95), (0.95, 1), (0, 1)],
+            0.02,
+            timber(order.style.wood, order.seed, 0.45),
+        ),
     }[form]
     return [turned(*profile)]
 
@@ -212,13 +260,17 @@ def bench(order: Order) -> list[Part]:
         return legs("turned", w / 2 - 0.07, d / 2 - 0.07, h - 0.11, order.wood, thick=0.026) + pad
     if form in ("woven", "rope"):
         parts = legs("block", w / 2 - 0.03, d / 2 - 0.03, h - 0.02, order.wood, thick=0.024)
-        return [*parts, box(w - 0.05, d - 0.02, 0.045, 0.018).moved(z=h - 0.05).part(cane(order.style.wood, order.seed))]
+        return [
+            *parts,
+            box(w - 0.05, d - 0.02, 0.045, 0.018).moved(z=h - 0.05).part(cane(order.style.wood, order.seed)),
+        ]
     if form == "steel":
         parts = legs("block", w / 2 - 0.04, d / 2 - 0.04, h - 0.03, order.metal, thick=0.015)
         return parts + _on(planks(w, d, 0.04, 3, order.wood), h - 0.04)
     if form == "slab":
         parts = [box(w, d, 0.045, 0.012).moved(z=h - 0.045).part(order.wood)]
-        return parts + [box(0.05, d * 0.86, h - 0.04, 0.012).moved(s * (w / 2 - 0.10)).part(order.wood, grain="y") for s in (-1, 1)]
+        return parts + [
+            box(0.05, d * 0.86, h - 0.04, 0.012).moved(s * (w / 2 - 0.10)).part(order.wood, grain="y") for s in (-1, 1)
+        ]
     parts = legs("taper", w / 2 - 0.12, d / 2 - 0.07, h - 0.03, order.wood, thick=0.02, splay=0.04)
     return [*parts, box(w, d, 0.032, 0.014).moved(z=h - 0.032).part(order.wood)]
-

@@ -58,7 +58,9 @@ def _rug_face(order: Order, round_rug: bool) -> Material:
         picture = np.tile(tile[::3, ::3], (min(times, 5), min(times, 5), 1))
     else:
         picture = patterns.rug(design, colors, round(order.width, 2), round(order.depth, 2), order.seed % 991)
-    return Material("rug", (float(red), float(green), float(blue)), picture, 1.0, roughness=1.0, sheen=0.4, specular=0.1)
+    return Material(
+        "rug", (float(red), float(green), float(blue)), picture, 1.0, roughness=1.0, sheen=0.4, specular=0.1
+    )
 
 
 def curtain(order: Order) -> list[Part]:

@@ -23,7 +23,7 @@ def linear(color: str) -> NDArray[np.float64]:
 
 
 def clouds(low: float, high: float, seed: int, *, stretch: float = 1.0, size: int = SIZE) -> NDArray[np.float64]:
-    """Seamless band-limited noise (size, size), mean 0, deviation 1; low and high in cycles a tile, stretched along u."""
+    """Seamless band-limited noise (size, size), mean 0, deviation 1; low and high in cycles a tile, longer along u."""
     rng = np.random.default_rng(seed)
     rows, columns = np.meshgrid(np.fft.fftfreq(size) * size, np.fft.fftfreq(size) * size, indexing="ij")
     radius = np.hypot(rows, columns * stretch)
@@ -42,7 +42,9 @@ def _grid() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _tinted(color: str, shade: NDArray[np.float64], warm: NDArray[np.float64] | float = 0.0) -> Tile:
     base = linear(color) * shade[..., None]
-    drift = np.stack([1 + 0.5 * warm * np.ones_like(shade), np.ones_like(shade), 1 - 0.5 * warm * np.ones_like(shade)], -1)
+    drift = np.stack(
+        [1 + 0.5 * warm * np.ones_like(shade), np.ones_like(shade), 1 - 0.5 * warm * np.ones_like(shade)], -1
+    )
     return np.clip(base * drift, 0.001, 0.95).astype(np.float32)
 
 
@@ -125,7 +127,8 @@ def marble(color: str, vein: str, seed: int) -> Tile:
     amount = np.clip(np.exp(-wide * 22) * 0.9 * fade + np.exp(-fine * 40) * 0.5 * (1 - fade), 0, 1)
     haze = np.clip(0.10 * clouds(0.5, 6, seed + 3) + 0.06, 0, 0.4)
     mix = np.clip(amount + haze, 0, 1)[..., None]
-    return np.clip(linear(color) * (1 - mix) + linear(vein) * mix, 0.001, 0.95).astype(np.float32)
+    mixed: Tile = np.clip(linear(color) * (1 - mix) + linear(vein) * mix, 0.001, 0.95).astype(np.float32)
+    return mixed
 
 
 @cache
@@ -139,7 +142,9 @@ def travertine(color: str, seed: int) -> Tile:
 @cache
 def plaster(color: str, seed: int) -> Tile:
     """Trowelled lime plaster, fired clay or concrete over 1 m: soft patches and a fine tooth."""
-    return _tinted(color, 1 + 0.05 * clouds(1, 9, seed, stretch=0.6) + 0.025 * clouds(20, 150, seed + 1), 0.02 * clouds(1, 5, seed))
+    return _tinted(
+        color, 1 + 0.05 * clouds(1, 9, seed, stretch=0.6) + 0.025 * clouds(20, 150, seed + 1), 0.02 * clouds(1, 5, seed)
+    )
 
 
 @cache
@@ -154,7 +159,8 @@ def cane(color: str, seed: int, dark: str = "#3a2a1a") -> Tile:
     fibre = np.where(over > 0, clouds(10, 150, seed, stretch=0.08), clouds(10, 150, seed + 1, stretch=0.08).T)
     amount = np.clip(top * 1.15, 0, 1)[..., None]
     tint = linear(color) * (1 + 0.10 * fibre + 0.10 * clouds(1, 8, seed + 2))[..., None]
-    return np.clip(tint * amount + linear(dark) * (1 - amount), 0.001, 0.95).astype(np.float32)
+    mixed: Tile = np.clip(tint * amount + linear(dark) * (1 - amount), 0.001, 0.95).astype(np.float32)
+    return mixed
 
 
 @cache

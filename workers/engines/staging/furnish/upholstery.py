@@ -6,13 +6,26 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from workers.engines.staging.furnish.mesh import Floats, Mesh, box, fillet, joined, lathe, pillow, rod, smooth_noise, tube
+from workers.engines.staging.furnish.mesh import (
+    Floats,
+    Mesh,
+    box,
+    fillet,
+    joined,
+    lathe,
+    pillow,
+    rod,
+    smooth_noise,
+    tube,
+)
 from workers.engines.staging.furnish.order import Order
 from workers.engines.staging.scene import Material, Part
 
 
-def stuffed(width: float, depth: float, height: float, seed: int, *, crown: float = 0.03, radius: float | None = None) -> Mesh:
-    """A stuffed cushion lying on z = 0: soft edges, a crowned top that reaches `crown` above its edge, a few creases."""
+def stuffed(
+    width: float, depth: float, height: float, seed: int, *, crown: float = 0.03, radius: float | None = None
+) -> Mesh:
+    """A stuffed cushion lying on z = 0: soft edges, a top that rises by `crown`, a few creases."""
     round_edge = 0.36 * height if radius is None else radius
     mesh = box(width, depth, height - crown, min(round_edge, 0.48 * (height - crown)), step=0.05)
 
@@ -43,15 +56,26 @@ def welt(width: float, depth: float, z: float, radius: float, corner: float) -> 
     for quarter, (sx, sy) in enumerate(((1, 1), (-1, 1), (-1, -1), (1, -1))):
         for angle in np.linspace(0, np.pi / 2, 6):
             turn = quarter * np.pi / 2 + angle
-            path.append((sx * (width / 2 - corner) + corner * np.cos(turn), sy * (depth / 2 - corner) + corner * np.sin(turn)))
+            path.append(
+                (sx * (width / 2 - corner) + corner * np.cos(turn), sy * (depth / 2 - corner) + corner * np.sin(turn))
+            )
     line = np.column_stack([np.array(path), np.full(len(path), z)])
     return tube(line, radius, sides=8, closed=True)
 
 
 def seats(
-    order: Order, cover: Material, x: tuple[float, float], y: tuple[float, float], z: float, height: float, count: int, *,
-    crown: float = 0.03, piped: bool = False, radius: float | None = None,
-) -> list[Part]:  # fmt: skip
+    order: Order,
+    cover: Material,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    z: float,
+    height: float,
+    count: int,
+    *,
+    crown: float = 0.03,
+    piped: bool = False,
+    radius: float | None = None,
+) -> list[Part]:
     """Seat cushions side by side between two x and two y, lying at z."""
     pitch = (x[1] - x[0]) / count
     depth = y[1] - y[0]
@@ -70,9 +94,18 @@ def seats(
 
 
 def backs(
-    order: Order, cover: Material, x: tuple[float, float], y: float, z: float, height: float, thickness: float, count: int, *,
-    lean: float = 0.2, crown: float = 0.05,
-) -> list[Part]:  # fmt: skip
+    order: Order,
+    cover: Material,
+    x: tuple[float, float],
+    y: float,
+    z: float,
+    height: float,
+    thickness: float,
+    count: int,
+    *,
+    lean: float = 0.2,
+    crown: float = 0.05,
+) -> list[Part]:
     """Back cushions that stand on z side by side, their rear foot at y, each a little its own."""
     pitch = (x[1] - x[0]) / count
     parts = []
@@ -85,7 +118,9 @@ def backs(
     return parts
 
 
-def scattered(order: Order, span: tuple[float, float], y: float, z: float, count: int, *, size: float = 0.46) -> list[Part]:
+def scattered(
+    order: Order, span: tuple[float, float], y: float, z: float, count: int, *, size: float = 0.46
+) -> list[Part]:
     """Loose cushions leaning against a back, grouped towards both ends, large behind small."""
     parts = []
     ends = [span[0] + size * 0.52, span[1] - size * 0.52]
@@ -107,13 +142,30 @@ def scattered(order: Order, span: tuple[float, float], y: float, z: float, count
 
 def turned_profile(height: float, radius: float) -> list[tuple[float, float]]:
     """A turned leg's outline: foot, ball, ring and a swelling shaft."""
-    shape = [(0.0, 0.0), (0.45, 0.0), (0.62, 0.05), (0.55, 0.12), (0.62, 0.2), (0.95, 0.34), (1.0, 0.42), (0.7, 0.55),
-             (0.62, 0.66), (0.9, 0.7), (0.9, 0.74), (0.7, 0.78), (0.95, 0.84), (0.95, 1.0), (0.0, 1.0)]  # fmt: skip
+    shape = [
+        (0.0, 0.0),
+        (0.45, 0.0),
+        (0.62, 0.05),
+        (0.55, 0.12),
+        (0.62, 0.2),
+        (0.95, 0.34),
+        (1.0, 0.42),
+        (0.7, 0.55),
+        (0.62, 0.66),
+        (0.9, 0.7),
+        (0.9, 0.74),
+        (0.7, 0.78),
+        (0.95, 0.84),
+        (0.95, 1.0),
+        (0.0, 1.0),
+    ]
     return fillet([(r * radius, z * height) for r, z in shape], 0.02 * height)
 
 
-def legs(kind: str, x: float, y: float, height: float, material: Material, *, thick: float = 0.02, splay: float = 0.0) -> list[Part]:
-    """Four legs under the corners (+-x, +-y). Kinds: rod, taper, turned, block. splay moves the feet outwards, metres."""
+def legs(
+    kind: str, x: float, y: float, height: float, material: Material, *, thick: float = 0.02, splay: float = 0.0
+) -> list[Part]:
+    """Four legs under the corners (+-x, +-y). Kinds: rod, taper, turned, block. splay moves the feet outwards."""
     parts = []
     for sx in (-1, 1):
         for sy in (-1, 1):
@@ -144,7 +196,9 @@ def dimple(mesh: Mesh, centers: Sequence[tuple[float, float]], depth: float, rea
     return mesh.bent(press)
 
 
-def tufted(width: float, depth: float, height: float, seed: int, columns: int, rows: int, *, deep: float = 0.03) -> tuple[Mesh, Mesh | None]:
+def tufted(
+    width: float, depth: float, height: float, seed: int, columns: int, rows: int, *, deep: float = 0.03
+) -> tuple[Mesh, Mesh | None]:
     """A tufted pad lying on z = 0, and its buttons."""
     fine = box(width, depth, height, min(0.04, 0.45 * height), step=0.028)
     centers = []
@@ -154,7 +208,9 @@ def tufted(width: float, depth: float, height: float, seed: int, columns: int, r
         for column in range(count):
             centers.append((width * ((column + 0.5 + shift) / columns - 0.5), depth * ((row + 0.5) / rows - 0.5)))
     pad = dimple(fine, centers, deep, 0.5 * width / columns)
-    rough = pad.bent(lambda points: points + [0, 0, 1] * (0.003 * smooth_noise(points, 0.2, seed) * points[:, 2] / height)[:, None])
+    rough = pad.bent(
+        lambda points: points + [0, 0, 1] * (0.003 * smooth_noise(points, 0.2, seed) * points[:, 2] / height)[:, None]
+    )
     buttons = [box(0.026, 0.026, 0.016, 0.0079, step=1, bevel=3).moved(x, y, height - deep - 0.004) for x, y in centers]
     return rough, joined(buttons) if buttons else None
 

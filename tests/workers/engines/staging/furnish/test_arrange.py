@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests.workers.engines.staging.furnish.rooms import CLOSET, ROOMS, WIDE
+from workers.engines.base import InvalidInput, Unsupported
+from workers.engines.staging.furnish import arrange
+from workers.engines.staging.furnish.floorplan import Plan
+from workers.engines.staging.furnish.layout import LARGEST_SHARE, Layout
+from workers.engines.staging.scene import Arrangement, Placement
+
+CASES = [
+    (name, kind, style)
+    for (name, style) in zip(ROOMS, ("modern", "japandia", "country", "luxury", "boho"), strict=True)
+    for kind in ("Living Room", "Bedroom")
+]
+STANDING = {"rug", "art", "mirror", "curtain"}
+
+
+@cache
+def arranged(name: str, kind: str, style: str) -> list[Arrangement]:
+    return arrange(ROOMS[name], room_types=(kind,), style=style, seed=3, tries=8)
+
+
+def solid(arrangement: Arrangement) -> list[Placement]:
+    return [p for p in arrangement.placements if p.z == 0 and p.piece not in STANDING]
+
+
+@pytest.mark.parametrize(("name", "kind", "style"), CASES)
+def test_arrangements_keep_every_rule(name: str, kind: str, style: str) -> None:
+    room = ROOMS[name]
+
+    for arrangement in arranged(name, kind, style):
+        rules = arrangement.rules
+        plan = Plan(room)
+        assert rules["opening_overlap"] == 0.0
+        assert rules["clearance_min_m"] >= min(0.8, plan.way_width)
+        assert rules["frame_share_max"] <= LARGEST_SHARE
+        assert 0.05 < rules["frame_share_total"] < 0.75
+        assert rules["inside_floor"] >= 0.9
+        assert all(isinstance(value, float) for value in rules.values())
+
+
+@pytest.mark.parametrize(("name", "kind", "style"), CASES)
+def test_pieces_stand_apart_on_free_floor(name: str, kind: str, style: str) -> None:
+    plan = Plan(ROOMS[name])
+
+    for arrangement in arranged(name, kind, style):
+        taken = np.zeros(plan.inside.shape, int)
+        for piece in solid(arrangement):
+            mask = plan.footprint(piece.x, piece.y, piece.yaw, piece.width, piece.depth)
+            assert not (mask & plan.keep_free).any(), piece.piece
+            assert not (mask & plan.behind_walls).any(), piece.piece
+            taken += mask
+        assert (taken > 1).sum() <= 0.01 * max(1, (taken > 0).sum())
+
+
+@pytest.mark.parametrize(("name", "kind", "style"), CASES)
+def test_what_hangs_hangs_on_free_wall(name: str, kind: str, style: str) -> None:
+    room = ROOMS[name]
+
+    for arrangement in arranged(name, kind, style):
+        for piece in arrangement.placements:
+            if piece.piece not in ("art", "mirror"):
+                continue
+            along = piece.x if piece.wall == "back" else piece.y
+            assert piece.z > 0.4
+            assert piece.z + piece.height < room.ceiling
+            for opening in room.openings:
+                if opening.wall == piece.wall:
+                    clear = along + piece.width / 2 < opening.low or along - piece.width / 2 > opening.high
+                    above = piece.z > opening.top or piece.z + piece.height < opening.bottom
+                    assert clear or above
+
+
+def test_a_living_room_is_built_round_its_sofa() -> None:
+    best = arranged("door and window", "Living Room", "modern")[0]
+
+    pieces = [placement.piece for placement in best.placements]
+    sofa = best.placements[0]
+    table = next(p for p in best.placements if p.piece == "coffee_table")
+
+    assert pieces[:2] == ["sofa", "rug"]
+    assert "art" in pieces
+    assert sofa.wall == "back"
+    assert (sofa.y - sofa.depth / 2) - (table.y + table.depth / 2) == pytest.approx(0.42, abs=0.03)
+
+
+def test_a_bedroom_has_nightstands_with_lamps_at_the_head() -> None:
+    best = arranged("door and window", "Bedroom", "modern")[0]
+
+    bed = best.placements[0]
+    stands = [p for p in best.placements if p.piece == "nightstand"]
+    lamps = [p for p in best.placements if p.piece == "table_lamp"]
+
+    assert bed.piece == "bed"
+    assert len(stands) == 2
+    for stand in stands:
+        assert stand.y + stand.depth / 2 == pytest.approx(bed.y + bed.depth / 2)
+        assert any((lamp.x, lamp.y, lamp.z) == (stand.x, stand.y, stand.height) for lamp in lamps)
+
+
+def test_tall_pieces_stay_away_from_windows() -> None:
+    room = ROOMS["small"]
+    plan = Plan(room)
+
+    for arrangement in arranged("small", "Living Room", "japandia"):
+        for piece in solid(arrangement):
+            mask = plan.footprint(piece.x, piece.y, piece.yaw, piece.width, piece.depth)
+            for window, zone in plan.windows:
+                assert not (mask & zone).any() or piece.height <= window.bottom + 0.40
+
+
+def test_alternates_really_differ() -> None:
+    found = arranged("corner view", "Living Room", "country")
+
+    assert 2 <= len(found) <= 4
+    assert [a.score for a in found] == sorted((a.score for a in found), reverse=True)
+    anchors = {(round(a.placements[0].x, 1), round(a.placements[0].y, 1), len(a.placements)) for a in found}
+    assert len(anchors) == len(found)
+
+
+def test_the_same_seed_gives_the_same_arrangement_and_another_may_not() -> None:
+    room = ROOMS["door and window"]
+
+    first = arrange(room, room_types=("Bedroom",), style="scandi", seed=4, tries=4)
+    second = arrange(room, room_types=("Bedroom",), style="scandi", seed=4, tries=4)
+    others = [arrange(room, room_types=("Bedroom",), style="scandi", seed=seed, tries=4) for seed in (5, 6, 7)]
+
+    assert first == second
+    assert any(other != first for other in others)
+
+
+def test_the_fireplace_of_a_wide_room_stays_in_sight() -> None:
+    for arrangement in arrange(WIDE, room_types=("Living Room",), style="industrial", seed=1, tries=4):
+        layout = Layout(Plan(WIDE))
+        for placement in arrangement.placements:
+            layout.add(placement, solid=False)
+        fireplace = next(opening for opening in WIDE.openings if opening.kind == "fireplace")
+        assert layout.hidden(fireplace, layout.covered) <= 0.35
+
+
+def test_a_room_without_space_is_refused() -> None:
+    for kind, anchor in (("Living Room", "sofa"), ("Bedroom", "bed")):
+        with pytest.raises(InvalidInput, match=f"No {anchor} fits the floor in view") as refusal:
+            arrange(CLOSET, room_types=(kind,), style="modern", seed=1)
+        assert refusal.value.code == "room_too_small"
+
+
+@pytest.mark.parametrize("kinds", [(), ("Kitchen",), ("Living Room", "Bedroom")])
+def test_other_room_types_are_unsupported(kinds: tuple[str, ...]) -> None:
+    with pytest.raises(Unsupported, match="room_types must be exactly one of Living Room, Bedroom"):
+        arrange(ROOMS["small"], room_types=kinds, style="modern", seed=1)
+
+
+def test_an_unknown_style_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="got 'baroque'"):
+        arrange(ROOMS["small"], room_types=("Bedroom",), style="baroque", seed=1)
