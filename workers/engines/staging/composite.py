@@ -25,7 +25,10 @@ DEAD_BAND = 0.02
 """A change of light smaller than this share is noise or invisible, and leaves the photo alone."""
 
 SHOULDER = 0.82
-"""Linear value from which a camera would compress highlights; furniture never reaches pure white."""
+"""Linear value from which a camera would compress highlights."""
+
+SHOULDER_TOP = 0.75
+"""Share of the range above SHOULDER that furniture may reach: level 250 of 255, so that it never clips."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def shoulder(color: Array, alpha: Array) -> NDArray[np.float32]:
     cover = np.maximum(alpha, 1e-4)[..., None]
     plain = color / cover
     room = 1.0 - SHOULDER
-    bent = np.where(plain > SHOULDER, SHOULDER + room * (1.0 - np.exp(-(plain - SHOULDER) / room)) * 0.97, plain)
+    bent = np.where(plain > SHOULDER, SHOULDER + room * (1.0 - np.exp(-(plain - SHOULDER) / room)) * SHOULDER_TOP, plain)
     return np.asarray(bent * cover * (alpha > 0)[..., None], np.float32)
 
 

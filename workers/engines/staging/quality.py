@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.engines.staging.composite import Composite
+from workers.engines.staging.composite import Composite, edge_softness
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.render.spec import Layers
 from workers.engines.staging.scene import Arrangement, Array, Camera, Part, Room
@@ -33,8 +33,8 @@ def measure(
     structure_ssim: similarity outside furniture and shadow zone; shadow_ssim: structure under the shadows.
     unchanged_share: pixels outside the zone with the original's bytes. furniture_share, largest_piece_share: of the
     frame. clipped_highlights_added, clipped_blacks_added: pixels at the end of the scale that the original did not
-    have. luminance_in_range: furniture pixels within the photo's own range. sharpness_ratio: detail in the furniture
-    over detail around it.
+    have. luminance_in_range: furniture pixels within the photo's own range. sharpness_ratio: the furniture's
+    edges against the photo's own, above 1 when the furniture is sharper.
     """
     before, after = _at_most(photo_srgb), _at_most(staged.image)
     size = (before.shape[1], before.shape[0])
@@ -123,12 +123,14 @@ def luminance_in_range(before: NDArray[np.uint8], after: NDArray[np.uint8], insi
 
 
 def sharpness_ratio(before: NDArray[np.uint8], after: NDArray[np.uint8], inside: NDArray[np.bool_]) -> float:
-    """Variance of the Laplacian in the furniture over that of the original photo; 1 when there is no furniture."""
+    """Blur of the photo's steepest edges over that of the furniture's own; 1 when there is no furniture.
+
+    Edges, not total detail: a plain sofa before a brick wall is no softer than it.
+    """
     if inside.sum() < 100:
         return 1.0
-    first = cv2.Laplacian(cv2.cvtColor(before, cv2.COLOR_RGB2GRAY), cv2.CV_32F)
-    second = cv2.Laplacian(cv2.cvtColor(after, cv2.COLOR_RGB2GRAY), cv2.CV_32F)
-    return float(second[inside].var() / max(float(first.var()), 1e-3))
+    first, second = (cv2.cvtColor(one, cv2.COLOR_RGB2GRAY).astype(np.float32) for one in (before, after))
+    return edge_softness(first) / edge_softness(second, inside)
 
 
 def _window(values: Array) -> Array:

@@ -44,11 +44,11 @@ def release(path: Path) -> int | None:
 
 
 def choose(paths: Iterable[Path]) -> Path | None:
-    """The best library among paths: release 19 if there is one, else the nearest from 16 on, else None."""
+    """The best library among paths: release 19 if there is one, else the nearest from 16 on, else None. Of equals, the first."""
     usable = [(number, path) for path in paths if (number := release(path)) is not None and number >= OLDEST]
     if not usable:
         return None
-    return min(usable, key=lambda pair: (abs(pair[0] - PREFERRED), -pair[0], str(pair[1])))[1]
+    return min(usable, key=lambda pair: (abs(pair[0] - PREFERRED), -pair[0]))[1]
 
 
 def find(environment: Mapping[str, str] | None = None, folders: Iterable[str] = LIBRARY_FOLDERS) -> Path | None:

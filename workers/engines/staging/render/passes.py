@@ -56,7 +56,7 @@ def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> 
         fit, textures = _light(spec, tracer, tick)
     camera = _scaled(spec.camera, spec.effort.room_scale)
     zones = [_zone(spec, camera, parts) for parts in spec.candidates]
-    wanted = np.any([zone > 0 for zone in zones], axis=0)
+    wanted = _around(np.any([zone > 0 for zone in zones], axis=0))
     room = room_shapes(spec.shell, textures, spec.floor_gloss, spec.emitters, fit.weights, fit.tint)
     with watch.stage("without") as tick:
         empty_scene = mi.load_dict({"type": "scene", **room})
@@ -67,6 +67,7 @@ def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> 
         layers.append(_candidate(spec, tracer, watch, number, parts, room, camera, zone, without))
     notes = {
         "stages": watch.seconds,
+        "cpu_seconds": round(time.process_time(), 2),
         "light_residual": round(fit.residual, 4),
         "lights": {light.name: round(float(value), 4) for light, value in zip(spec.emitters, fit.weights, strict=True)},
         "tint": [round(float(value), 3) for value in fit.tint],
@@ -92,7 +93,7 @@ def _candidate(
     with watch.stage(f"furniture{number}") as tick:
         seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, spec.seed + 1, tick)
     with watch.stage(f"with{number}") as tick:
-        shaded = tracer.room(scene, furniture, camera, zone > 0, spec.effort.room_samples, spec.seed, tick)
+        shaded = tracer.room(scene, furniture, camera, _around(zone > 0), spec.effort.room_samples, spec.seed, tick)
     with watch.stage(f"denoise{number}"):
         color = _calm(seen) * seen.share[..., None]
         ratio = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
@@ -173,6 +174,11 @@ def _zone(spec: RenderSpec, camera: Camera, parts: Sequence[Part]) -> NDArray[np
     return np.asarray(
         cv2.resize(smooth, (camera.width, camera.height_px), interpolation=cv2.INTER_LINEAR), dtype=np.float32
     )
+
+
+def _around(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Chosen pixels and a rim, so that the denoiser sees the same beyond the border with and without furniture."""
+    return np.asarray(cv2.dilate(chosen.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0)
 
 
 def _scaled(camera: Camera, share: float) -> Camera:

@@ -1,0 +1,115 @@
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.workers.engines.staging import scenes
+from workers.engines.base import Canceled, TryAgain
+from workers.engines.staging.render import render
+
+WAITS = "import sys, os, time, pathlib\nfolder = pathlib.Path(sys.argv[1])\n(folder / 'pid').write_text(str(os.getpid()))\n"
+
+
+def spec():
+    seen = scenes.room(scenes.camera(48, 32))
+    return scenes.spec_for(np.full((32, 48, 3), 128, np.uint8), seen, ())
+
+
+def run(folder: Path, code: str, *, cancelled=lambda: False, timeout=60.0, told=None):
+    """Render with a stand-in for the renderer: the same pipe and files, another program."""
+    command = (sys.executable, "-c", WAITS + code)
+    progress = (told if told is not None else []).append
+    return render(spec(), folder, progress=progress, cancelled=cancelled, timeout=timeout, command=command)
+
+
+def is_running(folder: Path) -> bool:
+    try:
+        os.kill(int((folder / "pid").read_text()), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("code", "how"),
+    [
+        ("os.abort()", "signal 6"),
+        ("os.kill(os.getpid(), 9)", "signal 9"),
+        ("sys.exit(3)", "exit code 3"),
+        ("raise MemoryError", "exit code 1"),
+        ("pass", "exit code 0"),
+    ],
+)
+def test_a_renderer_that_dies_is_a_passing_fault(tmp_path, code, how):
+    with pytest.raises(TryAgain) as caught:
+        run(tmp_path / "render", code)
+
+    assert caught.value.code == "render_crashed"
+    assert caught.value.retryable
+    assert caught.value.rerun
+    assert how in caught.value.message
+    assert str(tmp_path) not in caught.value.message
+
+
+def test_a_renderer_that_hangs_is_killed(tmp_path):
+    with pytest.raises(TryAgain) as caught:
+        run(tmp_path / "render", "time.sleep(600)", timeout=0.8)
+
+    assert caught.value.code == "render_timeout"
+    assert not is_running(tmp_path / "render")
+
+
+def test_a_cancel_kills_the_renderer_and_what_it_started(tmp_path):
+    folder = tmp_path / "render"
+    child = "import subprocess\nsubprocess.Popen([sys.executable, '-c', WAITS, str(folder / 'inner')])\n".replace(
+        "WAITS", repr("import sys, os, time, pathlib; p = pathlib.Path(sys.argv[1]); p.mkdir(); (p / 'pid').write_text(str(os.getpid())); time.sleep(600)")
+    )
+
+    def cancelled():
+        return (folder / "inner" / "pid").is_file() and (folder / "inner" / "pid").read_text() != ""
+
+    with pytest.raises(Canceled):
+        run(folder, child + "time.sleep(600)", cancelled=cancelled)
+
+    assert not is_running(folder)
+    deadline = time.monotonic() + 5
+    while _alive_and_not_zombie(folder / "inner") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive_and_not_zombie(folder / "inner")
+
+
+def _alive_and_not_zombie(folder: Path) -> bool:
+    """An orphan that was killed may wait as a zombie for an init process that this container does not have."""
+    try:
+        state = Path(f"/proc/{(folder / 'pid').read_text()}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_progress_comes_through_and_nonsense_does_not(tmp_path):
+    told: list[float] = []
+    code = (
+        "for line in ('hello', 'progress x', 'progress 0.25', 'progress 7'):\n"
+        "    print(line, flush=True); time.sleep(0.5)\n"
+    )
+
+    with pytest.raises(TryAgain):
+        run(tmp_path / "render", code, told=told)
+
+    assert told == [0.25, 1.0]
+
+
+def test_the_renderer_sees_no_secret_of_the_worker(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "do not pass on")
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:secret@127.0.0.1/db")
+
+    with pytest.raises(TryAgain):
+        run(tmp_path / "render", "(folder / 'seen').write_text(' '.join(os.environ))")
+
+    seen = (tmp_path / "render" / "seen").read_text().split()
+    assert "PATH" in seen
+    assert not {"SECRET_KEY", "DATABASE_URL"} & set(seen)

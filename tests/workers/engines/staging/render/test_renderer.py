@@ -1,0 +1,184 @@
+"""The renderer itself, in its own process, on a room whose truth is known."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.workers.engines.staging import scenes
+from tests.workers.engines.staging.render.photograph import SPHERE
+from workers.engines.base import TryAgain
+from workers.engines.staging.light.color import luminance, to_srgb
+from workers.engines.staging.render import render
+from workers.engines.staging.render.client import _environment
+
+ROOT = Path(__file__).parents[5]
+BOX = scenes.box((-0.5, 2.6, 0.0), (0.5, 3.2, 0.7), (0.6, 0.6, 0.6))
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory):
+    """Linear pictures of the empty room and of the room with the sphere."""
+    folder = tmp_path_factory.mktemp("truth")
+    command = [sys.executable, "-m", "tests.workers.engines.staging.render.photograph", str(folder)]
+    subprocess.run(command, cwd=ROOT, env=_environment(os.environ), check=True, timeout=300)
+    return {name: np.load(folder / f"{name}.npy") for name in ("empty", "furnished")}
+
+
+@pytest.fixture(scope="module")
+def photo(truth):
+    return np.floor(to_srgb(truth["empty"]) + 0.5).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def rendered(photo, tmp_path_factory):
+    """A box in one candidate and a white sphere in the other."""
+    spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), (SPHERE,))
+    told: list[float] = []
+    folder = tmp_path_factory.mktemp("render")
+    result = render(spec, folder, progress=told.append, cancelled=lambda: False, timeout=300)
+    return result, told
+
+
+def outline(part):
+    """Pixels (H, W) that a convex part covers, 0 to 1, by projecting it."""
+    camera = scenes.camera(144 * 8, 96 * 8)
+    hull = cv2.convexHull(camera.project(part.vertices).astype(np.float32))
+    mask = np.zeros((96 * 8, 144 * 8), np.uint8)
+    cv2.fillConvexPoly(mask, np.round(hull).astype(np.int32), 255)
+    return cv2.resize(mask, (144, 96), interpolation=cv2.INTER_AREA) / 255.0
+
+
+@pytest.mark.parametrize(("candidate", "part"), [(0, BOX), (1, SPHERE)])
+def test_coverage_is_the_outline_of_the_furniture(rendered, candidate, part):
+    alpha = rendered[0].layers[candidate].alpha
+    expected = outline(part)
+
+    assert alpha.sum() == pytest.approx(expected.sum(), rel=0.02)
+    assert np.abs(alpha - expected).mean() < 0.01
+    assert alpha.max() == 1.0
+
+
+def test_a_white_sphere_is_as_bright_as_in_the_true_room(rendered, truth):
+    layers = rendered[0].layers[1]
+    inside = layers.alpha > 0.99
+
+    shown = luminance(layers.color)[inside]
+    true = luminance(truth["furnished"])[inside]
+
+    assert inside.sum() > 100
+    assert shown.mean() == pytest.approx(true.mean(), rel=0.12)
+    assert np.corrcoef(shown, true)[0, 1] > 0.85
+
+
+def test_shade_falls_where_it_falls_in_the_true_room(rendered, truth):
+    layers = rendered[0].layers[1]
+    ratio = luminance(cv2.resize(layers.ratio, (144, 96)))
+    true = luminance(truth["furnished"]) / luminance(truth["empty"])
+    clear = (cv2.dilate(layers.alpha, np.ones((5, 5))) == 0) & (cv2.resize(layers.zone, (144, 96)) > 0.9)
+
+    # Straight below the sphere's rim, on the floor: the contact shadow.
+    under = clear & (true < 0.8)
+    assert under.sum() > 20
+    assert ratio[under].mean() == pytest.approx(true[under].mean(), abs=0.1)
+    assert np.abs(ratio - true)[clear].mean() < 0.06
+
+
+def test_a_box_darkens_the_floor_at_its_foot_more_than_farther_away(rendered):
+    layers = rendered[0].layers[0]
+    camera = scenes.camera(72, 48)
+    points = camera.project(np.array([(0.56, 2.9, 0.0), (1.3, 2.9, 0.0)]))
+    (u0, v0), (u1, v1) = points.astype(int)
+
+    at_its_foot, farther = (float(luminance(layers.ratio[v, u])) for u, v in ((u0, v0), (u1, v1)))
+
+    assert at_its_foot < 0.8
+    assert farther > at_its_foot + 0.08
+
+
+def test_nothing_is_said_about_places_far_from_the_furniture(rendered):
+    for layers in rendered[0].layers:
+        far = layers.zone == 0
+        assert far.any()
+        assert (layers.ratio[far] == 1.0).all()
+    assert rendered[0].layers[0].color[rendered[0].layers[0].alpha == 0].max() == 0.0
+
+
+def test_the_window_is_found_to_be_the_stronger_light(rendered):
+    lights = rendered[0].notes["lights"]
+
+    assert lights["window0"] > 3 * max(value for name, value in lights.items() if name != "window0")
+    assert rendered[0].notes["light_residual"] < 0.1
+
+
+def test_progress_rises_to_one_and_stages_are_timed(rendered):
+    result, told = rendered
+
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert {"start", "light", "without", "furniture0", "with0", "denoise1"} <= set(result.notes["stages"])
+
+
+def test_the_same_spec_renders_to_the_same_bytes(photo, tmp_path):
+    quick = scenes.Effort(2, 2, 0.4, 4, 0.3, 4)
+    spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=quick)
+
+    first, second = (
+        render(spec, tmp_path / name, progress=lambda _: None, cancelled=lambda: False, timeout=300).layers[0]
+        for name in ("first", "second")
+    )
+
+    for name in ("alpha", "color", "ratio", "zone"):
+        assert np.array_equal(getattr(first, name), getattr(second, name)), name
+
+
+def test_a_renderer_killed_in_mid_render_leaves_the_caller_unharmed(photo, tmp_path):
+    long = scenes.Effort(4000, 4000, 1.0, 16, 0.3, 6)
+    spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=long)
+    killed: list[int] = []
+
+    def kill(share):
+        if share > 0 and not killed:
+            killed.extend(_children())
+            os.kill(killed[0], signal.SIGKILL)
+
+    with pytest.raises(TryAgain) as caught:
+        render(spec, tmp_path / "render", progress=kill, cancelled=lambda: False, timeout=300)
+
+    assert caught.value.code == "render_crashed"
+    assert len(killed) == 1
+
+
+def _children() -> list[int]:
+    """Process ids of the renderers that this process started."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (entry / "cmdline").read_text()
+            except OSError:
+                continue
+            if parent == os.getpid() and "workers.engines.staging.render" in command:
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.parametrize("variant", ["scalar_rgb"])
+def test_without_llvm_the_plain_renderer_sees_the_same_box(photo, rendered, tmp_path, monkeypatch, variant):
+    monkeypatch.setenv("RENDER_VARIANT", variant)
+    quick = scenes.Effort(8, 4, 0.4, 2, 0.2, 4)
+    spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=quick)
+
+    result = render(spec, tmp_path / "render", progress=lambda _: None, cancelled=lambda: False, timeout=300)
+
+    layers, reference = result.layers[0], rendered[0].layers[0]
+    assert result.notes["variant"] == variant
+    assert layers.alpha.sum() == pytest.approx(reference.alpha.sum(), rel=0.03)
+    inside = reference.alpha > 0.99
+    assert luminance(layers.color)[inside].mean() == pytest.approx(luminance(reference.color)[inside].mean(), rel=0.25)
