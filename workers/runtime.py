@@ -131,7 +131,8 @@ def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, 
     engine = registry.load(kind.engine_name)
     work_dir = folder / "work"
     work_dir.mkdir()
-    request = Request(kind=job.kind, input=job.input, files=files, work_dir=work_dir, seed=job.seed)
+    facts = kind.extra_input(job) if kind.extra_input else {}
+    request = Request(kind=job.kind, input={**job.input, **facts}, files=files, work_dir=work_dir, seed=job.seed)
     result = engine.run(request, progress=heartbeat.report, cancelled=heartbeat.cancelled)
     if heartbeat.cancelled():
         raise Canceled("stopped")

@@ -8,6 +8,7 @@ from apps.core.ids import to_public
 from apps.generations import quality
 from apps.jobs.catalogue import Kind, WebhookMessage, register
 from apps.jobs.models import Job, JobState, Output
+from apps.sources.models import SourceAsset
 
 DEFAULT_PRICE_MICROS = {
     "staging.photo": 1_000_000,
@@ -48,6 +49,12 @@ def webhook_message(job: Job, published: list[Output]) -> WebhookMessage:
     )
 
 
+def source_facts(job: Job) -> dict[str, Any]:
+    """The focal length that the original's metadata named (35 mm equivalent), before ingest removed the metadata."""
+    details = SourceAsset.objects.values_list("details", flat=True).get(pk=job.subject)
+    return {"focal_35mm": details.get("focal_35mm")}
+
+
 def register_kinds() -> None:
     for name, price in DEFAULT_PRICE_MICROS.items():
         workflow, _, capture_type = name.partition(".")
@@ -60,6 +67,7 @@ def register_kinds() -> None:
                 usage_type=f"{workflow}_{capture_type}",
                 time_limit_seconds=1200,
                 quality=RULES.get(name, ()),
+                extra_input=source_facts,
                 webhook=webhook_message,
                 cacheable=True,
                 reviewable=True,

@@ -51,7 +51,9 @@ class Kind:
 
     price_micros: the default price, the Price table overrides it; 0 means free, without a hold. usage_type: set when an
     approved result counts as a unit of usage. time_limit_seconds: of one attempt. max_attempts: runs, crashed ones
-    included. deadline_seconds: from creation to the forced end. on_success runs in the finishing transaction.
+    included. deadline_seconds: from creation to the forced end. extra_input: facts for the engine that are known only
+    when
+    the job starts; they are no part of its configuration. on_success runs in the finishing transaction.
     webhook: what to tell the partner at the end, None for nothing. cacheable: a repeated configuration may be answered
     with the stored result. reviewable: organizations that want staff approval get it here.
     """
@@ -65,6 +67,7 @@ class Kind:
     max_attempts: int = 3
     deadline_seconds: int = 24 * 3600
     quality: tuple[QualityRule, ...] = ()
+    extra_input: Callable[[Job], Mapping[str, Any]] | None = None
     on_success: Callable[[Job], None] | None = None
     webhook: Callable[[Job, list[Output]], WebhookMessage] | None = None
     cacheable: bool = False

@@ -5,6 +5,18 @@ class SourcesConfig(AppConfig):
     name = "apps.sources"
 
     def ready(self) -> None:
-        from apps.sources.kinds import register_kinds
+        from apps.jobs.catalogue import Kind, register
+        from apps.sources.kinds import INGEST
+        from apps.sources.services import asset_ready
 
-        register_kinds()
+        register(
+            Kind(
+                name=INGEST,
+                engine="ingest",
+                queue="ingest",
+                time_limit_seconds=120,
+                max_attempts=4,
+                deadline_seconds=3600,
+                on_success=asset_ready,
+            )
+        )

@@ -108,7 +108,7 @@ def asset_create(
     return SourceAsset.objects.create(id=asset_id, organization=organization, project=project, ingest_job=job)
 
 
-def asset_ready(*, job: Job) -> None:
+def asset_ready(job: Job) -> None:
     """The ingest job succeeded: its output is the checked image. Part of the job's finishing transaction."""
     output = job.outputs.select_related("file").get(position=0)
     file = output.file

@@ -290,6 +290,7 @@ if EMAIL_URL:
     globals().update(env.email_url_config(EMAIL_URL))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Katalo <no-reply@localhost>")
 STAFF_EMAILS: list[str] = env.list("STAFF_EMAILS", default=[])
 
@@ -332,4 +333,4 @@ STAGING_MIN_SCENE_CONFIDENCE = env.float("STAGING_MIN_SCENE_CONFIDENCE", default
 # Developing a photo must not lose detail that the capture had.
 PRO_CAPTURE_MAX_CLIPPED_ADDED = env.float("PRO_CAPTURE_MAX_CLIPPED_ADDED", default=0.0)
 # Tone changes, structure does not: below this something moved or smeared.
-PRO_CAPTURE_MIN_STRUCTURE_SSIM = env.float("PRO_CAPTURE_MIN_STRUCTURE_SSIM", default=0.6)
+PRO_CAPTURE_MIN_STRUCTURE_SSIM = env.float("PRO_CAPTURE_MIN_STRUCTURE_SSIM", default=0.85)

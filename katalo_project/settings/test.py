@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-0123456789-0123456789-0123456789")
 if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="katalo-test-")
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["DATA_DIR"] += f"/{worker}"  # workers inherit the folder; each keeps its files apart
 if os.environ.get("REDIS_URL") and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
     # Every pytest worker empties its Redis database before each test, so each has one of its own.
     number = 1 + int(worker.removeprefix("gw"))

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from apps.billing.models import LedgerEntry
 from apps.billing.selectors import ledger_problems
 from apps.billing.services import hold_open, hold_release, hold_settle
-from apps.core.errors import InsufficientCredit
+from apps.core.errors import InsufficientCredit, RateLimited
 from apps.jobs.models import IdempotencyRecord, Job, JobState
 from apps.jobs.selectors import job_problems
 from apps.jobs.services.claim import job_claim, jobs_reap
@@ -101,8 +101,8 @@ def test_the_limit_of_unfinished_jobs_holds_under_a_race(owner, order):
     def create(index: int) -> bool:
         try:
             job_create(order(owner))
-        except Exception as error:
-            return type(error).__name__ == "RateLimited" and None
+        except RateLimited:
+            return False
         return True
 
     answers = at_once(12, create)

@@ -41,10 +41,9 @@ def body_of(
             raise BadRequest(f"The part {name[:64]!r} was sent more than once.")
         holder, _, inner = name.partition(".")
         if inner and holder in objects:
-            nested = fields.setdefault(holder, {})
-            if not isinstance(nested, dict):
+            if holder in data:
                 raise BadRequest(f"Send {holder!r} as JSON or as dotted parts, not both.")
-            nested[inner] = values[0]
+            fields.setdefault(holder, {})[inner] = values[0]
         elif name in lists:
             fields[name] = parse_json(values[0]) if len(values) == 1 and values[0].lstrip()[:1] == "[" else values
         elif name in objects:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from apps.core.errors import PayloadTooLarge
 from apps.core.surfaces import STAGING, Surface
 
 
@@ -19,6 +21,14 @@ class ApiViewSet(GenericViewSet[Any]):
 
     surface: Surface = STAGING
     rate_limit: dict[str, str] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After authentication and limits, before the body is read: one that is too long is not read at all."""
+        super().initial(request, *args, **kwargs)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = settings.SOURCE_MAX_BYTES + settings.REQUEST_MAX_BYTES
+        if not length.isdigit() or int(length) > limit:
+            raise PayloadTooLarge(f"A request may have at most {limit} bytes; got {length[:20]}.")
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[assignment]
