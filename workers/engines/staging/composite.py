@@ -24,6 +24,9 @@ RATIO_RANGE = (0.08, 1.6)
 DEAD_BAND = 0.02
 """A change of light smaller than this share is noise or invisible, and leaves the photo alone."""
 
+_MEASURING_BLUR = 0.72
+"""Variance in pixels squared that the Sobel operator adds to an edge's own blur."""
+
 SHOULDER = 0.82
 """Linear value from which a camera would compress highlights."""
 
@@ -85,7 +88,8 @@ def edge_softness(grey: Array, inside: NDArray[np.bool_] | None = None) -> float
     quotient = float(np.median(sharp[steepest] / np.maximum(blurred[steepest], 1e-3)))
     if quotient <= 1.02:
         return 2.0
-    return float(np.clip(known / np.sqrt(quotient**2 - 1.0), 0.3, 2.0))
+    seen = known**2 / (quotient**2 - 1.0)
+    return float(np.clip(np.sqrt(max(seen - _MEASURING_BLUR, 0.0)), 0.3, 2.0))
 
 
 def composite(photo_srgb: NDArray[np.uint8], layers: Layers, *, seed: int = 0) -> Composite:
@@ -145,7 +149,7 @@ def _soften(layers: Layers, character: PhotoCharacter, scale: float) -> tuple[ND
     if scale > 1.25:  # resizing will soften them more than any photo is soft
         return alpha, color
     own = edge_softness(to_srgb(color) @ np.array([0.299, 0.587, 0.114], np.float32), alpha > 0.95)
-    missing = character.softness**2 - max(own, 0.45) ** 2
+    missing = character.softness**2 - own**2
     if missing < 0.05:
         return alpha, color
     sigma = float(np.sqrt(min(missing, 1.0)))
@@ -157,7 +161,9 @@ def shoulder(color: Array, alpha: Array) -> NDArray[np.float32]:
     cover = np.maximum(alpha, 1e-4)[..., None]
     plain = color / cover
     room = 1.0 - SHOULDER
-    bent = np.where(plain > SHOULDER, SHOULDER + room * (1.0 - np.exp(-(plain - SHOULDER) / room)) * SHOULDER_TOP, plain)
+    bent = np.where(
+        plain > SHOULDER, SHOULDER + room * (1.0 - np.exp(-(plain - SHOULDER) / room)) * SHOULDER_TOP, plain
+    )
     return np.asarray(bent * cover * (alpha > 0)[..., None], np.float32)
 
 

@@ -120,10 +120,7 @@ def _variants(room: Room, order: Order, seed: int) -> list[Variant]:
     return [
         Variant(
             chosen,
-            tuple(
-                tuple(build(placement, style=order.style, seed=seed))
-                for placement in chosen.placements
-            ),
+            tuple(tuple(build(placement, style=order.style, seed=seed)) for placement in chosen.placements),
         )
         for chosen in found[: 2 if order.include_alternates else 1]
     ]

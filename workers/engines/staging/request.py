@@ -43,9 +43,7 @@ def read_order(request: Request) -> Order:
     wanted = request.input
     mode = str(wanted.get("mode") or "furnish")
     if mode not in ("furnish", "refurnish"):
-        raise Unsupported(
-            f"The mode {mode} is not available yet: an empty room can be furnished, nothing else."
-        )
+        raise Unsupported(f"The mode {mode} is not available yet: an empty room can be furnished, nothing else.")
     room_types = tuple(str(name) for name in wanted.get("room_types") or ())
     if len(room_types) != 1:
         raise Unsupported("Staging with several room types, or with none, is not available yet; name exactly one.")

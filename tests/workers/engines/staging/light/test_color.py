@@ -1,4 +1,5 @@
 import numpy as np
+
 from workers.engines.staging.light.color import luminance, to_linear, to_srgb
 
 

@@ -1,4 +1,5 @@
 import numpy as np
+
 from workers.engines.staging.light.fit import assumed_albedo, fit_lights, surface_texture
 from workers.engines.staging.light.shell import SURFACES
 

@@ -1,4 +1,5 @@
 import numpy as np
+
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.color import to_srgb
 from workers.engines.staging.light.gloss import floor_gloss
@@ -20,7 +21,8 @@ def striped_room(mirror):
     ray[:, 2] *= -1
     reach = np.stack(
         [
-            np.where(ray[:, 0] > 0, (scenes.RIGHT - points[floor][:, 0]), scenes.LEFT - points[floor][:, 0]) / ray[:, 0],
+            np.where(ray[:, 0] > 0, (scenes.RIGHT - points[floor][:, 0]), scenes.LEFT - points[floor][:, 0])
+            / ray[:, 0],
             (scenes.BACK - points[floor][:, 1]) / ray[:, 1],
         ]
     ).min(axis=0)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.shell import SURFACES, emitters_for, pixel_hits, quad, shell_of
 from workers.engines.staging.scene import Room

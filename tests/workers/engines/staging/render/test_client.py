@@ -10,7 +10,9 @@ from tests.workers.engines.staging import scenes
 from workers.engines.base import Canceled, TryAgain
 from workers.engines.staging.render import render
 
-WAITS = "import sys, os, time, pathlib\nfolder = pathlib.Path(sys.argv[1])\n(folder / 'pid').write_text(str(os.getpid()))\n"
+WAITS = (
+    "import sys, os, time, pathlib\nfolder = pathlib.Path(sys.argv[1])\n(folder / 'pid').write_text(str(os.getpid()))\n"
+)
 
 
 def spec():
@@ -65,7 +67,10 @@ def test_a_renderer_that_hangs_is_killed(tmp_path):
 def test_a_cancel_kills_the_renderer_and_what_it_started(tmp_path):
     folder = tmp_path / "render"
     child = "import subprocess\nsubprocess.Popen([sys.executable, '-c', WAITS, str(folder / 'inner')])\n".replace(
-        "WAITS", repr("import sys, os, time, pathlib; p = pathlib.Path(sys.argv[1]); p.mkdir(); (p / 'pid').write_text(str(os.getpid())); time.sleep(600)")
+        "WAITS",
+        repr(
+            "import sys, os, time, pathlib; p = pathlib.Path(sys.argv[1]); p.mkdir(); (p / 'pid').write_text(str(os.getpid())); time.sleep(600)"
+        ),
     )
 
     def cancelled():

@@ -1,0 +1,111 @@
+"""The whole engine on a small photo of the sample room, and what it does when a step goes wrong."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from workers.engines.base import Canceled, InvalidInput, Request, TryAgain, Unsupported
+from workers.engines.staging import engine as staging
+from workers.engines.staging.engine import StagingEngine
+from workers.engines.staging.render import Effort
+
+SAMPLE = Path(__file__).parents[4] / "docs" / "samples" / "empty-living-room.jpg"
+
+
+@pytest.fixture
+def photo(tmp_path):
+    with Image.open(SAMPLE) as file:
+        file.resize((480, round(480 * file.height / file.width)), Image.Resampling.LANCZOS).save(tmp_path / "photo.png")
+    return tmp_path / "photo.png"
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The least effort that still shows furniture."""
+    monkeypatch.setitem(staging.EFFORTS, "draft", (160, Effort(3, 3, 0.5, 6, 0.2, 4)))
+
+
+def request(photo, folder, **wanted):
+    work = folder / "work"
+    work.mkdir()
+    wanted = {"mode": "furnish", "room_types": ["Living Room"], "quality": "draft"} | wanted
+    return Request("staging.photo", wanted, {"source": photo}, work, 11)
+
+
+def test_stages_the_sample_room_with_an_alternate(photo, quick, tmp_path):
+    told: list[float] = []
+    asked = request(photo, tmp_path, style_preset="scandi", include_alternates=True)
+
+    result = StagingEngine().run(asked, progress=told.append, cancelled=lambda: False)
+
+    assert (result.engine, result.version, len(result.candidates)) == ("staging", "1.0.0", 2)
+    original = np.asarray(Image.open(photo).convert("RGB"))
+    for candidate in result.candidates:
+        staged = np.asarray(Image.open(candidate.path))
+        assert candidate.path.is_relative_to(asked.work_dir)
+        assert candidate.content_type == "image/png"
+        assert (candidate.width, candidate.height) == (480, original.shape[0])
+        assert staged.shape == original.shape
+        assert candidate.quality["unchanged_share"] == 1.0
+        assert candidate.quality["structure_ssim"] == 1.0
+        assert 0.03 < candidate.quality["furniture_share"] < 0.6
+        changed = (staged != original).any(axis=2).mean()
+        assert 0.03 < changed < 0.9
+        assert "sofa" in {piece["piece"] for piece in candidate.details["pieces"]}
+    first, second = (np.asarray(Image.open(candidate.path)) for candidate in result.candidates)
+    assert (first != second).any(axis=2).mean() > 0.05
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    details = json.loads(json.dumps(dict(result.details)))
+    assert (details["style"], details["mode"], details["seed"]) == ("scandi", "furnish", 11)
+    assert set(details["stages"]) == {"decode", "understand", "arrange", "render", "composite0", "composite1"}
+
+
+def test_a_cancel_before_the_first_step_writes_nothing(photo, tmp_path):
+    asked = request(photo, tmp_path)
+
+    with pytest.raises(Canceled):
+        StagingEngine().run(asked, progress=lambda _: None, cancelled=lambda: True)
+
+    assert list(asked.work_dir.iterdir()) == []
+
+
+def test_a_cancel_while_rendering_stops_the_job(photo, quick, tmp_path):
+    told: list[float] = []
+
+    with pytest.raises(Canceled):
+        StagingEngine().run(
+            request(photo, tmp_path), progress=told.append, cancelled=lambda: bool(told) and told[-1] > 0.14
+        )
+
+    assert told[-1] < 0.9
+
+
+def test_a_crash_of_the_renderer_is_for_another_try(photo, quick, tmp_path, monkeypatch):
+    monkeypatch.setenv("RENDER_VARIANT", "no_such_variant")
+
+    with pytest.raises(TryAgain) as caught:
+        StagingEngine().run(request(photo, tmp_path), progress=lambda _: None, cancelled=lambda: False)
+
+    assert caught.value.code == "render_crashed"
+
+
+def test_what_is_not_available_is_refused_before_any_work(tmp_path):
+    asked = request(tmp_path / "not there.png", tmp_path, mode="clean")
+
+    with pytest.raises(Unsupported):
+        StagingEngine().run(asked, progress=lambda _: None, cancelled=lambda: False)
+
+    assert list(asked.work_dir.iterdir()) == []
+
+
+def test_a_blank_picture_is_not_understood(tmp_path):
+    Image.new("RGB", (480, 320), (200, 200, 200)).save(tmp_path / "blank.png")
+
+    with pytest.raises(InvalidInput) as caught:
+        StagingEngine().run(request(tmp_path / "blank.png", tmp_path), progress=lambda _: None, cancelled=lambda: False)
+
+    assert caught.value.code == "scene_not_understood"

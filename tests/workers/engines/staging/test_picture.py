@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from workers.engines.base import InvalidInput
+from workers.engines.staging.picture import read_photo, write_picture
+
+
+def test_reads_pixels_upright_with_the_focal_length_of_the_file(tmp_path):
+    image = Image.fromarray(np.arange(36 * 3 * 24, dtype=np.uint32).astype(np.uint8).reshape(24, 36, 3))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # stored turned by a quarter
+    exif.get_ifd(0x8769)[0xA405] = 24
+    image.save(tmp_path / "photo.png", exif=exif)
+
+    pixels, focal = read_photo(tmp_path / "photo.png")
+
+    assert pixels.shape == (36, 24, 3)
+    assert np.array_equal(pixels, np.rot90(np.asarray(image), -1))
+    assert focal == 24.0
+
+
+def test_without_exif_there_is_no_focal_length(tmp_path):
+    Image.new("L", (8, 6), 77).save(tmp_path / "grey.png")
+
+    pixels, focal = read_photo(tmp_path / "grey.png")
+
+    assert (pixels == 77).all()
+    assert pixels.shape == (6, 8, 3)
+    assert focal is None
+
+
+def test_what_is_no_picture_is_refused(tmp_path):
+    (tmp_path / "photo.jpg").write_bytes(b"not a picture")
+
+    with pytest.raises(InvalidInput) as caught:
+        read_photo(tmp_path / "photo.jpg")
+
+    assert caught.value.code == "invalid_image"
+    assert str(tmp_path) not in caught.value.message
+
+
+def test_up_to_four_megapixels_come_out_to_the_byte(tmp_path):
+    image = np.random.default_rng(1).integers(0, 256, (40, 60, 3)).astype(np.uint8)
+
+    path, content_type = write_picture(image, tmp_path / "candidate-1")
+
+    assert (path.name, content_type) == ("candidate-1.png", "image/png")
+    assert np.array_equal(np.asarray(Image.open(path)), image)
+
+
+def test_larger_ones_are_jpeg_with_full_colour(tmp_path):
+    image = np.zeros((2001, 2000, 3), np.uint8)
+    image[:, ::2] = (200, 30, 30)
+
+    path, content_type = write_picture(image, tmp_path / "candidate-1")
+
+    assert (path.name, content_type) == ("candidate-1.jpg", "image/jpeg")
+    with Image.open(path) as written:
+        assert written.size == (2000, 2001)
+        assert all(component[1:3] == (1, 1) for component in written.layer)

@@ -1,0 +1,132 @@
+import json
+
+import numpy as np
+import pytest
+
+from tests.workers.engines.staging import scenes
+from tests.workers.engines.staging.test_composite import layers_with, noise_photo
+from workers.engines.staging.composite import Composite, composite
+from workers.engines.staging.quality import (
+    clipped_share,
+    largest_piece_share,
+    luminance_in_range,
+    measure,
+    ssim_maps,
+    unchanged_share,
+)
+from workers.engines.staging.scene import Arrangement
+
+NAMES = {
+    "structure_ssim",
+    "shadow_ssim",
+    "unchanged_share",
+    "furniture_share",
+    "largest_piece_share",
+    "clipped_highlights_added",
+    "clipped_blacks_added",
+    "luminance_in_range",
+    "sharpness_ratio",
+    "scene_confidence",
+    "light_residual",
+    "opening_overlap",
+    "clearance_min_m",
+    "inside_floor",
+}
+
+
+def measured(photo, staged, layers):
+    camera = scenes.camera(120, 80)
+    rules = {"opening_overlap": 0.0, "clearance_min_m": 0.8, "inside_floor": 1.0, "frame_share_max": 0.3}
+    return measure(
+        photo,
+        staged,
+        layers,
+        room=scenes.room(camera),
+        arrangement=Arrangement((), 1.0, rules),
+        pieces=[[scenes.box((-0.5, 2.6, 0.0), (0.5, 3.2, 0.7), (0.5, 0.5, 0.5))]],
+        light_residual=0.125,
+    )
+
+
+def test_a_clean_composite_measures_clean():
+    photo, layers = noise_photo(), layers_with()
+
+    numbers = measured(photo, composite(photo, layers), layers)
+
+    assert set(numbers) == NAMES
+    assert json.loads(json.dumps(numbers)) == numbers
+    assert numbers["unchanged_share"] == 1.0
+    assert numbers["structure_ssim"] == 1.0
+    assert numbers["furniture_share"] == pytest.approx(14 * 20 / (80 * 120), abs=1e-4)
+    assert numbers["clipped_highlights_added"] == 0.0
+    assert (numbers["scene_confidence"], numbers["light_residual"]) == (0.9, 0.125)
+
+
+def test_one_changed_byte_outside_the_zone_is_noticed():
+    photo, layers = noise_photo(), layers_with()
+    staged = composite(photo, layers)
+    image = staged.image.copy()
+    image[2, 3, 1] ^= 1
+
+    share = unchanged_share(photo, Composite(image, staged.zone))
+
+    assert share == 1.0 - 1.0 / (~staged.zone).sum()
+
+
+def test_a_shifted_picture_loses_its_structure():
+    photo, layers = noise_photo(), layers_with()
+    staged = composite(photo, layers)
+
+    numbers = measured(photo, Composite(np.roll(staged.image, 4, axis=1), staged.zone), layers)
+
+    assert numbers["structure_ssim"] < 0.9
+    assert numbers["unchanged_share"] < 0.1
+
+
+def test_similarity_of_a_picture_with_itself_is_one():
+    full, structure = ssim_maps(noise_photo(), noise_photo())
+
+    assert full.min() == pytest.approx(1.0, abs=1e-4)
+    assert structure.min() == pytest.approx(1.0, abs=1e-4)
+
+
+def test_darkening_costs_similarity_but_little_structure():
+    photo = noise_photo()
+
+    full, structure = ssim_maps(photo, (photo * 0.6).astype(np.uint8))
+
+    assert full.mean() < 0.9
+    assert structure.mean() > full.mean()
+
+
+def test_clipped_pixels_are_counted():
+    picture = np.full((10, 10, 3), 128, np.uint8)
+    picture[0] = 255
+    picture[1, :, 0] = 254
+    picture[2] = 0
+
+    assert clipped_share(picture, high=True) == 0.2
+    assert clipped_share(picture, high=False) == 0.1
+
+
+def test_furniture_brighter_than_anything_in_the_photo_is_noticed():
+    before = np.random.default_rng(1).integers(50, 150, (40, 40, 3)).astype(np.uint8)
+    after = before.copy()
+    inside = np.zeros((40, 40), bool)
+    inside[10:20, 10:30] = True
+    after[10:20, 10:20] = 250
+
+    assert luminance_in_range(before, before, inside) > 0.97
+    assert luminance_in_range(before, after, inside) == pytest.approx(0.5, abs=0.02)
+
+
+def test_the_largest_piece_is_measured_in_the_frame_and_rugs_are_not():
+    camera = scenes.camera(144, 96)
+    piece = scenes.box((-0.5, 2.6, 0.0), (0.5, 3.2, 0.7), (0.5, 0.5, 0.5))
+    rug = type(piece)(piece.vertices * np.float32([4, 1, 0.01]), piece.faces, piece.material, lies_flat=True)
+
+    alone = largest_piece_share(camera, [[piece]])
+
+    assert 0.05 < alone < 0.3
+    assert largest_piece_share(camera, [[piece], [rug]]) == alone
+    assert largest_piece_share(camera, [[rug]]) == 0.0
