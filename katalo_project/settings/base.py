@@ -15,7 +15,7 @@ import environ
 
 from katalo_project.settings.logging import logging_for
 from katalo_project.settings.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
-from katalo_project.settings.unfold import AXES_ENABLE_ADMIN, AXES_LOCKOUT_TEMPLATE, UNFOLD  # noqa: F401  settings
+from katalo_project.settings.unfold import *  # noqa: F403  settings of the admin
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()

@@ -7,30 +7,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
 
 AXES_LOCKOUT_TEMPLATE = "admin/lockout.html"
 AXES_ENABLE_ADMIN = False  # apps.accounts.admin has pages of its own, without what was typed
 
 
+# Times read the same everywhere in the admin: 2026-03-01 14:05:09, UTC.
+FORMAT_MODULE_PATH = ["katalo_project.formats"]
+
+
 def _asset(path: str) -> Callable[[HttpRequest], str]:
     return lambda request: static(path)
-
-
-def _item(title: str, icon: str, model: str, **more: Any) -> dict[str, Any]:
-    """A line of the navigation, for those who may see the model `app.model`."""
-    app, _, name = model.partition(".")
-
-    def permitted(request: HttpRequest) -> bool:
-        return any(request.user.has_perm(f"{app}.{action}_{name}") for action in ("view", "change"))
-
-    return {
-        "title": title,
-        "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
-        "permission": permitted,
-        **more,
-    }
 
 
 UNFOLD: dict[str, Any] = {
@@ -61,72 +48,5 @@ UNFOLD: dict[str, Any] = {
             "950": "oklch(27.7% .046 192.5)",
         }
     },
-    "SIDEBAR": {
-        "show_search": False,
-        "navigation": [
-            {
-                "items": [
-                    {"title": "Dashboard", "icon": "monitoring", "link": reverse_lazy("admin:index")},
-                    _item(
-                        "Review queue",
-                        "rate_review",
-                        "jobs.job",
-                        link=reverse_lazy("admin:jobs_job_review_queue"),
-                        badge="apps.jobs.admin.review_badge",
-                    ),
-                ]
-            },
-            {
-                "title": "Work",
-                "separator": True,
-                "items": [
-                    _item("Jobs", "photo_library", "jobs.job", active=lambda request: _is_jobs(request)),
-                    _item("Source assets", "image", "sources.sourceasset"),
-                    _item("Stored files", "folder", "files.storedfile"),
-                ],
-            },
-            {
-                "title": "Partners",
-                "separator": True,
-                "items": [
-                    _item("Organizations", "business", "accounts.organization"),
-                    _item("Projects", "workspaces", "accounts.project"),
-                    _item("API keys", "key", "accounts.apikey"),
-                ],
-            },
-            {
-                "title": "Money",
-                "separator": True,
-                "items": [
-                    _item("Ledger", "receipt_long", "billing.ledgerentry"),
-                    _item("Usage events", "bar_chart", "billing.usageevent"),
-                    _item("Plans", "calendar_month", "billing.plan"),
-                    _item("Prices", "sell", "billing.price"),
-                ],
-            },
-            {
-                "title": "Webhooks",
-                "separator": True,
-                "items": [
-                    _item("Events", "send", "webhooks.webhookevent"),
-                    _item("Endpoints", "dns", "webhooks.webhookendpoint"),
-                ],
-            },
-            {
-                "title": "Staff",
-                "separator": True,
-                "items": [
-                    _item("Persons", "person", "accounts.person"),
-                    _item("Groups", "groups", "auth.group"),
-                    _item("History", "history", "admin.logentry"),
-                    _item("Sign-ins", "login", "axes.accesslog"),
-                    _item("Failed sign-ins", "lock", "axes.accessattempt"),
-                ],
-            },
-        ],
-    },
+    "SIDEBAR": {"show_search": False, "navigation": "apps.portal.admin.navigation.navigation"},
 }
-
-
-def _is_jobs(request: HttpRequest) -> bool:
-    return "/jobs/job/" in request.path and not request.path.endswith("/review-queue/")

@@ -1,7 +1,6 @@
 """Jobs: the list, the page of one job, the review queue, and prices by kind."""
 
 from apps.jobs.admin.jobs import JobAdmin
-from apps.jobs.admin.pages import review_badge
 from apps.jobs.admin.prices import PriceAdmin
 
-__all__ = ["JobAdmin", "PriceAdmin", "review_badge"]
+__all__ = ["JobAdmin", "PriceAdmin"]

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.billing.models import LedgerEntry, UsageEvent
@@ -220,8 +219,3 @@ def jobs_with_pictures(jobs: Iterable[Job]) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def review_badge(request: HttpRequest) -> int | str:
-    """How many jobs wait for staff, beside the navigation's line; nothing when none does."""
-    return Job.objects.filter(state=JobState.REVIEW).count() or ""

@@ -47,7 +47,11 @@ def _work() -> dict[str, Any]:
     kinds = selectors.figures_by_kind(counts)
     succeeded, failed = sum(row.succeeded for row in kinds), sum(row.failed for row in kinds)
     now = timezone.now()
+    queues = selectors.queues_now()
+    oldest = min((row.oldest for row in queues if row.oldest), default=None)
     return {
+        "queued": sum(row.queued for row in queues),
+        "oldest": span(now - oldest) if oldest else NOTHING,
         "days": selectors.DAYS,
         "total": sum(count.number for count in counts),
         "rate": percent(succeeded / (succeeded + failed) if succeeded + failed else None),
@@ -72,7 +76,7 @@ def _work() -> dict[str, Any]:
                 "running": row.running,
                 "oldest": span(now - row.oldest) if row.oldest else NOTHING,
             }
-            for row in selectors.queues_now()
+            for row in queues
         ],
     }
 

@@ -61,6 +61,14 @@ class KeyInline(TabularInline):
         return key_state(key)
 
 
+# They stand in the page as links, not in the theme's menus, which open with a pointer only.
+ACTION_GROUPS = (
+    ("Credit", ("grant", "adjust", "plan_change")),
+    ("Organization", ("settings_change", "key_add")),
+    ("Webhooks", ("default_url", "allowlist", "rotate_secret")),
+)
+
+
 @admin.register(Organization)
 class OrganizationAdmin(StaffAdmin):
     list_display = ("slug", "name", "balance", "held", "in_flight", "plan", "review", "api")
@@ -69,13 +77,8 @@ class OrganizationAdmin(StaffAdmin):
     search_fields = ("slug", "name")
     ordering = ("slug",)
     inlines = (KeyInline,)
-    change_form_before_template = "admin/katalo/organization_links.html"
-    actions_detail = (
-        {"title": "Credit", "icon": "payments", "items": ["grant", "adjust", "plan_change"]},
-        "settings_change",
-        "key_add",
-        {"title": "Webhooks", "icon": "send", "items": ["default_url", "allowlist", "rotate_secret"]},
-    )
+    change_form_outer_before_template = "admin/katalo/organization_links.html"
+    actions_detail = tuple(name for _, names in ACTION_GROUPS for name in names)
     fieldsets = (
         (None, {"fields": ("slug", "name", "review", "max_in_flight", "api", "created_at")}),
         ("Money", {"fields": ("balance", "held", "in_flight", "plan", "this_month")}),
@@ -164,6 +167,29 @@ class OrganizationAdmin(StaffAdmin):
         if until and until > timezone.now():
             return f"set; the one before also signs until {moment(until)}"
         return "set"
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        return []
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page with the actions that this person may do."""
+        allowed = {action.path: action for action in super().get_actions_detail(request, object_id)}
+        groups = [
+            (
+                title,
+                [
+                    (allowed[name].description, reverse(f"admin:{allowed[name].action_name}", args=[object_id]))
+                    for name in names
+                    if name in allowed
+                ],
+            )
+            for title, names in ACTION_GROUPS
+        ]
+        context = {**(extra_context or {}), "action_groups": [group for group in groups if group[1]]}
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response
 
     # --- pages --------------------------------------------------------------------------------------------------------
 
