@@ -161,9 +161,8 @@ def shoulder(color: Array, alpha: Array) -> NDArray[np.float32]:
     cover = np.maximum(alpha, 1e-4)[..., None]
     plain = color / cover
     room = 1.0 - SHOULDER
-    bent = np.where(
-        plain > SHOULDER, SHOULDER + room * (1.0 - np.exp(-(plain - SHOULDER) / room)) * SHOULDER_TOP, plain
-    )
+    over = 1.0 - np.exp(-np.maximum(plain - SHOULDER, 0.0) / room)
+    bent = np.where(plain > SHOULDER, SHOULDER + room * SHOULDER_TOP * over, plain)
     return np.asarray(bent * cover * (alpha > 0)[..., None], np.float32)
 
 

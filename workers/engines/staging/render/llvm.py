@@ -44,7 +44,7 @@ def release(path: Path) -> int | None:
 
 
 def choose(paths: Iterable[Path]) -> Path | None:
-    """The best library among paths: release 19 if there is one, else the nearest from 16 on, else None. Of equals, the first."""
+    """The best library among paths: release 19, else the nearest from 16 on, else None. Of equals, the first."""
     usable = [(number, path) for path in paths if (number := release(path)) is not None and number >= OLDEST]
     if not usable:
         return None

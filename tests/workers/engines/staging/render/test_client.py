@@ -10,9 +10,12 @@ from tests.workers.engines.staging import scenes
 from workers.engines.base import Canceled, TryAgain
 from workers.engines.staging.render import render
 
-WAITS = (
-    "import sys, os, time, pathlib\nfolder = pathlib.Path(sys.argv[1])\n(folder / 'pid').write_text(str(os.getpid()))\n"
-)
+PREAMBLE = """
+import os, pathlib, sys, time
+folder = pathlib.Path(sys.argv[1])
+folder.mkdir(exist_ok=True)
+(folder / 'pid').write_text(str(os.getpid()))
+"""
 
 
 def spec():
@@ -22,7 +25,7 @@ def spec():
 
 def run(folder: Path, code: str, *, cancelled=lambda: False, timeout=60.0, told=None):
     """Render with a stand-in for the renderer: the same pipe and files, another program."""
-    command = (sys.executable, "-c", WAITS + code)
+    command = (sys.executable, "-c", PREAMBLE + code)
     progress = (told if told is not None else []).append
     return render(spec(), folder, progress=progress, cancelled=cancelled, timeout=timeout, command=command)
 
@@ -66,18 +69,16 @@ def test_a_renderer_that_hangs_is_killed(tmp_path):
 
 def test_a_cancel_kills_the_renderer_and_what_it_started(tmp_path):
     folder = tmp_path / "render"
-    child = "import subprocess\nsubprocess.Popen([sys.executable, '-c', WAITS, str(folder / 'inner')])\n".replace(
-        "WAITS",
-        repr(
-            "import sys, os, time, pathlib; p = pathlib.Path(sys.argv[1]); p.mkdir(); (p / 'pid').write_text(str(os.getpid())); time.sleep(600)"
-        ),
+    inner = repr(PREAMBLE + "time.sleep(600)")
+    code = (
+        f"import subprocess\nsubprocess.Popen([sys.executable, '-c', {inner}, str(folder / 'inner')])\ntime.sleep(600)"
     )
 
     def cancelled():
         return (folder / "inner" / "pid").is_file() and (folder / "inner" / "pid").read_text() != ""
 
     with pytest.raises(Canceled):
-        run(folder, child + "time.sleep(600)", cancelled=cancelled)
+        run(folder, code, cancelled=cancelled)
 
     assert not is_running(folder)
     deadline = time.monotonic() + 5
