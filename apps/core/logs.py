@@ -59,6 +59,12 @@ def _drop_secret_names(logger: WrappedLogger, method: str, event: EventDict) -> 
     return event
 
 
+def _drop_request(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Django attaches the request to its lines, and that prints the query string."""
+    event.pop("request", None)
+    return event
+
+
 # What every line gets, ours and foreign ones.
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -79,7 +85,7 @@ class LineFormatter(structlog.stdlib.ProcessorFormatter):
         else:
             last = [structlog.dev.ConsoleRenderer(colors=False)]
         super().__init__(
-            foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), _drop_request, *_SHARED],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
 

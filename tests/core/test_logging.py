@@ -180,7 +180,10 @@ def test_nothing_that_names_a_caller_leaves_for_the_error_tracker() -> None:
 
 
 def test_error_tracking_and_tracing_cost_nothing_while_they_are_off(tmp_path: Path) -> None:
-    code = "import django, sys; django.setup(); print([n for n in sys.modules if n.split('.')[0] in {'sentry_sdk', 'opentelemetry'}])"
+    code = (
+        "import django, sys; django.setup(); "
+        "print([name for name in sys.modules if name.split('.')[0] in {'sentry_sdk', 'opentelemetry'}])"
+    )
 
     output = subprocess.run(
         [sys.executable, "-c", code],

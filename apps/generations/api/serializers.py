@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from apps.billing.models import UsageEvent
@@ -197,6 +198,7 @@ class GenerationSerializer(serializers.Serializer[Job]):
         }
 
 
+@extend_schema_serializer(many=False)
 class GenerationPageSerializer(serializers.Serializer[Any]):
     """A page of generations, newest first."""
 
@@ -244,6 +246,7 @@ class RateLimitsSerializer(serializers.Serializer[Any]):
     max_in_flight_jobs = serializers.IntegerField()
 
 
+@extend_schema_serializer(many=False)
 class UsageSummarySerializer(serializers.Serializer[Any]):
     """The current billing period."""
 
@@ -281,6 +284,7 @@ class BillingEventSerializer(serializers.Serializer[UsageEvent]):
         }
 
 
+@extend_schema_serializer(many=False)
 class BillingEventPageSerializer(serializers.Serializer[Any]):
     """A page of usage events, newest first."""
 
