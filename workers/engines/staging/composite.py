@@ -7,6 +7,7 @@ where nothing changed keeps its bytes. Works in strips, so a 50-megapixel photo 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -70,7 +71,7 @@ def character_of(photo_srgb: NDArray[np.uint8]) -> PhotoCharacter:
     return PhotoCharacter(grain=min(grain, 6.0), softness=edge_softness(grey))
 
 
-def edge_softness(grey: Array, inside: NDArray[np.bool_] | None = None) -> float:
+def edge_softness(grey: NDArray[Any], inside: NDArray[np.bool_] | None = None) -> float:
     """Blur (Gaussian sigma in pixels) of the steepest edges of a picture, 0.3 to 2; 0.5 when there are none.
 
     An edge of blur s has a steepest gradient proportional to 1/s, and to 1/sqrt(s^2 + t^2) after a blur of t: the
@@ -142,7 +143,7 @@ def resized_rows(layer: Array, size: tuple[int, int], strip: slice) -> NDArray[n
     )
 
 
-def _soften(layers: Layers, character: PhotoCharacter, scale: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _soften(layers: Layers, character: PhotoCharacter, scale: float) -> tuple[NDArray[Any], NDArray[Any]]:
     """Alpha and colour, as soft as the photo's own edges and with its highlight shoulder."""
     alpha = np.asarray(layers.alpha, np.float32)
     color = shoulder(np.asarray(layers.color, np.float32), alpha)
@@ -182,7 +183,7 @@ def _grain(shape: tuple[int, int], level: float, random: np.random.Generator) ->
     return np.asarray(soft[..., None] * np.float32(level / max(float(soft.std()), 1e-6)))
 
 
-def _gradient(grey: Array) -> NDArray[np.float32]:
+def _gradient(grey: NDArray[Any]) -> NDArray[np.float32]:
     grey = np.asarray(grey, np.float32)
     return np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125)) * 2
 

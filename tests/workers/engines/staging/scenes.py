@@ -46,7 +46,12 @@ def sphere(centre: tuple[float, float, float], radius: float, color: tuple[float
     mesh = trimesh.creation.icosphere(subdivisions=3, radius=radius)
     vertices = np.asarray(mesh.vertices, np.float32)
     faces = np.asarray(mesh.faces, np.int32)
-    return Part(vertices + np.float32(centre), faces, Material("sphere", color), normals=vertices / np.float32(radius))
+    return Part(
+        vertices + np.array(centre, np.float32),
+        faces,
+        Material("sphere", color),
+        normals=np.asarray(vertices / radius, np.float32),
+    )
 
 
 def spec_for(photo: np.ndarray, seen: Room, *candidates: tuple[Part, ...], effort: Effort = QUICK) -> RenderSpec:

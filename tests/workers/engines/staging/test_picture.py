@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from workers.engines.base import InvalidInput
 from workers.engines.staging.picture import read_photo, write_picture
@@ -57,5 +58,6 @@ def test_larger_ones_are_jpeg_with_full_colour(tmp_path):
 
     assert (path.name, content_type) == ("candidate-1.jpg", "image/jpeg")
     with Image.open(path) as written:
+        assert isinstance(written, JpegImageFile)
         assert written.size == (2000, 2001)
         assert all(component[1:3] == (1, 1) for component in written.layer)

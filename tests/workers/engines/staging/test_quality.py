@@ -123,7 +123,7 @@ def test_furniture_brighter_than_anything_in_the_photo_is_noticed():
 def test_the_largest_piece_is_measured_in_the_frame_and_rugs_are_not():
     camera = scenes.camera(144, 96)
     piece = scenes.box((-0.5, 2.6, 0.0), (0.5, 3.2, 0.7), (0.5, 0.5, 0.5))
-    rug = type(piece)(piece.vertices * np.float32([4, 1, 0.01]), piece.faces, piece.material, lies_flat=True)
+    rug = type(piece)(piece.vertices * np.array([4, 1, 0.01], np.float32), piece.faces, piece.material, lies_flat=True)
 
     alone = largest_piece_share(camera, [[piece]])
 

@@ -27,6 +27,7 @@ def test_reads_everything_that_may_be_asked():
     assert (order.mode, order.room_types, order.style) == ("refurnish", ("Bedroom",), "boho")
     assert (order.quality, order.include_alternates) == ("draft", True)
     assert order.hints.ceiling_height == 3.0
+    assert order.hints.floor is not None
     assert np.array_equal(order.hints.floor, [[0, 9], [9, 9], [5, 4]])
     assert order.hints.openings == ((1.0, 2.0, 3.0, 4.0),)
 

@@ -18,8 +18,8 @@ def to_linear(photo_srgb: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(_TO_LINEAR[photo_srgb], np.float32)
 
 
-def to_srgb(linear: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-    """Linear to sRGB values 0 to 255 as float32, clipped, not rounded (so that grain can be added before rounding)."""
+def to_srgb(linear: Any) -> NDArray[np.float32]:
+    """Linear, arrays or a number, to sRGB values 0 to 255, clipped and not rounded (grain may follow)."""
     light = np.clip(linear, 0.0, 1.0).astype(np.float32)
     curve = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.power(light, np.float32(1 / 2.4)) - 0.055)
     return np.asarray(curve * 255, np.float32)

@@ -17,7 +17,7 @@ def fill_unknown(values: Array, weight: Array) -> NDArray[np.float32]:
     Normalised convolution over a pyramid (Knutsson and Westin 1993): each level fills what the finer one left open.
     """
     weight = np.asarray(weight, np.float32)
-    levels = [(np.asarray(values, np.float32) * weight[..., None], weight)]
+    levels: list[tuple[NDArray[Any], NDArray[Any]]] = [(np.asarray(values, np.float32) * weight[..., None], weight)]
     while min(levels[-1][1].shape) > 2:
         total, count = levels[-1]
         size = (max(1, total.shape[1] // 2), max(1, total.shape[0] // 2))

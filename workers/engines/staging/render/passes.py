@@ -84,7 +84,7 @@ def _candidate(
     room: dict[str, Any],
     camera: Camera,
     zone: Array,
-    without: Array,
+    without: NDArray[Any],
 ) -> Layers:
     with watch.stage(f"geometry{number}"):
         pieces = furniture_shapes(parts)
@@ -96,7 +96,7 @@ def _candidate(
         shaded = tracer.room(scene, furniture, camera, _around(zone > 0), spec.effort.room_samples, spec.seed, tick)
     with watch.stage(f"denoise{number}"):
         color = _calm(seen) * seen.share[..., None]
-        ratio = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
+        ratio: NDArray[Any] = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
         # Beside furniture a pixel is part room, under it none: those take the ratio of their neighbours.
         ratio = fill_unknown(ratio, np.where(shaded.share > 0.6, shaded.share, 0.0))
         ratio = np.where((zone > 0)[..., None], ratio, 1.0)

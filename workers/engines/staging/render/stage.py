@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import mitsuba as mi
+import mitsuba
 import numpy as np
 
 from workers.engines.staging.light.shell import SURFACES, quad
 from workers.engines.staging.render.spec import Emitter, Shell
 from workers.engines.staging.scene import Array, Material, Part
+
+# Its stubs are generated and refuse what its manual shows.
+mi: Any = mitsuba
 
 
 def diffuse(texture: Array) -> dict[str, Any]:

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import cv2
-import drjit as dr
-import mitsuba as mi
+import drjit
+import mitsuba
 import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.scene import Array, Camera
+
+# The stubs of both are generated and refuse what their manuals show.
+dr: Any = drjit
+mi: Any = mitsuba
 
 Tick = Callable[[float], None]
 """Told the share of a pass that is done, 0 to 1."""
@@ -164,8 +168,9 @@ class _Sums:
     def means(self, looked: NDArray[np.integer[Any]]) -> Surfaces:
         """Means over the samples that met the layer; looked: (H, W) samples sent through each pixel."""
         hits = self.hits()
-        values = self._values.reshape(*self._shape, 9) / np.maximum(hits, 1.0)[..., None]
-        return Surfaces(hits / looked.astype(np.float32), values[..., 0:3], values[..., 3:6], values[..., 6:9])
+        values: NDArray[Any] = self._values.reshape(*self._shape, 9) / np.maximum(hits, 1.0)[..., None]
+        share = np.asarray(hits / looked, np.float32)
+        return Surfaces(share, values[..., 0:3], values[..., 3:6], values[..., 6:9])
 
 
 def _chunks(numbers: range, pixels: int) -> list[range]:

@@ -61,7 +61,7 @@ def test_a_dark_wall_is_dark_paint_and_not_less_light():
 
 def test_a_warm_picture_gives_a_warm_light_of_luminance_one():
     bases, surface = two_lights()
-    photo = grey(0.9 * bases[0] + 0.5 * bases[1]) * np.float32([1.2, 1.0, 0.7])
+    photo = grey(0.9 * bases[0] + 0.5 * bases[1]) * np.array([1.2, 1.0, 0.7], np.float32)
 
     fit = fit_lights(photo, surface, np.ones(surface.shape, bool), bases, NAMES, PALE)
 

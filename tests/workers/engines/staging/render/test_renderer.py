@@ -14,7 +14,7 @@ from tests.workers.engines.staging import scenes
 from tests.workers.engines.staging.render.photograph import SPHERE
 from workers.engines.base import TryAgain
 from workers.engines.staging.light.color import luminance, to_srgb
-from workers.engines.staging.render import render
+from workers.engines.staging.render import Effort, render
 from workers.engines.staging.render.client import _environment
 
 ROOT = Path(__file__).parents[5]
@@ -125,7 +125,7 @@ def test_progress_rises_to_one_and_stages_are_timed(rendered):
 
 
 def test_the_same_spec_renders_to_the_same_bytes(photo, tmp_path):
-    quick = scenes.Effort(2, 2, 0.4, 4, 0.3, 4)
+    quick = Effort(2, 2, 0.4, 4, 0.3, 4)
     spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=quick)
 
     first, second = (
@@ -138,7 +138,7 @@ def test_the_same_spec_renders_to_the_same_bytes(photo, tmp_path):
 
 
 def test_a_renderer_killed_in_mid_render_leaves_the_caller_unharmed(photo, tmp_path):
-    long = scenes.Effort(4000, 4000, 1.0, 16, 0.3, 6)
+    long = Effort(4000, 4000, 1.0, 16, 0.3, 6)
     spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=long)
     killed: list[int] = []
 
@@ -172,7 +172,7 @@ def _children() -> list[int]:
 @pytest.mark.parametrize("variant", ["scalar_rgb"])
 def test_without_llvm_the_plain_renderer_sees_the_same_box(photo, rendered, tmp_path, monkeypatch, variant):
     monkeypatch.setenv("RENDER_VARIANT", variant)
-    quick = scenes.Effort(8, 4, 0.4, 2, 0.2, 4)
+    quick = Effort(8, 4, 0.4, 2, 0.2, 4)
     spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=quick)
 
     result = render(spec, tmp_path / "render", progress=lambda _: None, cancelled=lambda: False, timeout=300)

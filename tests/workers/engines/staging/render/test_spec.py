@@ -45,6 +45,8 @@ def test_a_spec_comes_back_as_it_went(tmp_path):
     sent, got = spec.candidates[0][1], back.candidates[0][1]
     for name in ("vertices", "faces", "uv", "normals", "lies_flat"):
         assert np.array_equal(getattr(got, name), getattr(sent, name)), name
+    assert got.material.texture is not None
+    assert sent.material.texture is not None
     assert np.array_equal(got.material.texture, sent.material.texture)
     plain = {name: value for name, value in vars(sent.material).items() if name != "texture"}
     assert {name: value for name, value in vars(got.material).items() if name != "texture"} == plain
