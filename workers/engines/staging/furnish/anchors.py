@@ -87,12 +87,12 @@ def anchors(
     for share in steps:
         scaled = (width * share, depth, height)
         options = along_walls(layout.plan, piece, scaled, step=0.15)
-        if (piece == "sofa" and share != 0.90) or not walls(layout.plan):
+        if (piece == "sofa" and share != 0.90) or not walls(layout.plan) or layout.lenient:
             options += floating(layout.plan, piece, scaled)
         for option in options:
             if not layout.allows(option, margin=0.0, inside=inside, visible=0.86):
                 continue
-            found.append((merit(layout, option) + 1.6 * (share - 1), option))
+            found.append((merit(layout, option) + 2.2 * (share - 1), option))
     found.sort(key=lambda pair: -pair[0])
     return found
 
@@ -109,7 +109,11 @@ def merit(layout: Layout, placement: Placement) -> float:
     if placement.wall is None:
         plan = layout.plan
         deepest = float(plan.room.floor[:, 1].max())
-        place += 0.35 * np.cos(placement.yaw) - 0.25 * (deepest - placement.y - 1.2) ** 2 / max(deepest, 1.0)
+        place += (
+            (0.3 if walls(plan) else 1.1) * np.cos(placement.yaw)
+            - 0.4 * abs(np.sin(placement.yaw))
+            - 0.25 * (deepest - placement.y - 1.2) ** 2 / max(deepest, 1.0)
+        )
     hidden = sum(layout.hidden(opening, raster) for opening in layout.plan.room.openings)
     wanted = 0.13 if placement.piece == "sofa" else 0.20
     return place - 1.5 * middle - 4.0 * abs(share - wanted) - 1.2 * hidden

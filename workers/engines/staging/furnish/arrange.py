@@ -84,7 +84,7 @@ def arrange(room: Room, *, room_types: tuple[str, ...], style: str, seed: int, t
         empty = Layout(plan, lenient)
         places = anchors(empty, kind.anchor, size(kind.anchor, style), STEPS[kind.anchor])
         found += _tried(empty, kind, places, style, rng, tries)
-        if len(found) >= 2:
+        if found:
             break
     if not found:
         raise InvalidInput(

@@ -19,7 +19,7 @@ from workers.engines.staging.furnish.presets import preset
 from workers.engines.staging.furnish.sofas import sofa
 from workers.engines.staging.furnish.storage import nightstand, sideboard, television
 from workers.engines.staging.furnish.tables import bench, coffee_table, side_table
-from workers.engines.staging.furnish.textiles import curtain, rug, throw
+from workers.engines.staging.furnish.textiles import curtain, rug
 from workers.engines.staging.scene import Part, Placement
 
 PIECES: dict[str, Builder] = {
@@ -40,7 +40,6 @@ PIECES: dict[str, Builder] = {
     "mirror": mirror,
     "curtain": curtain,
     "still_life": still_life,
-    "throw": throw,
 }
 
 

@@ -14,13 +14,15 @@ from workers.engines.staging.scene import Opening, Placement
 FRAME = 192
 """Width of the small picture on which shares of the frame are counted, pixels."""
 LARGEST_SHARE = 0.35
+SILL_SPARE = 0.36
+"""How far a sofa's back may rise above the sill of a window that it stands before, metres."""
 HIDDEN_LIMIT = {"door": 0.40, "passage": 0.40, "stairs": 0.40, "fireplace": 0.35, "window": 0.55, "keep_free": 0.45}
 """How much of an opening's place in the picture furniture may cover."""
 
 
 @dataclass
 class Layout:
-    """Placements so far and what they take. `lenient` allows low seats before windows."""
+    """Placements so far and what they take. `lenient` lets more than sofas stand before low sills."""
 
     plan: Plan
     lenient: bool = False
@@ -74,7 +76,7 @@ class Layout:
 
     def _before_window(self, placement: Placement, print_: Mask) -> bool:
         for window, zone in self.plan.windows:
-            spare = 0.40 if self.lenient else 0.08
+            spare = SILL_SPARE if placement.piece == "sofa" else 0.80 if self.lenient else 0.08
             if placement.height > window.bottom + spare and (print_ & zone).any():
                 return True
         return False
@@ -114,7 +116,18 @@ class Layout:
 
     def _still_passable(self, placement: Placement) -> bool:
         print_ = self.plan.footprint(placement.x, placement.y, placement.yaw, placement.width, placement.depth)
-        return self.plan.passable(self.taken | print_, self.plan.way_points, self.plan.way_width)
+        points = self._points([*self.placements, placement], self.taken | print_)
+        return self.plan.passable(self.taken | print_, points, self.plan.way_width)
+
+    def _points(self, placements: list[Placement], taken: Mask) -> list[Mask]:
+        """Where a person walks to and from; in a room that shows no way out, to the anchor."""
+        points = list(self.plan.way_points)
+        if len(points) == 1 and placements:
+            anchor = placements[0]
+            x, y = self.plan.grid
+            reach = np.hypot(x - anchor.x, y - anchor.y) < 0.5 * max(anchor.width, anchor.depth) + 0.55
+            points.append(reach & self.plan.inside & ~taken)
+        return points
 
     def add(self, placement: Placement, *, solid: bool) -> None:
         """Adds the piece as it is."""
@@ -151,13 +164,7 @@ class Layout:
 
     def clearance(self) -> float:
         """The narrowest spot on the ways through the room, metres; to the anchor where the room shows no way out."""
-        points = list(self.plan.way_points)
-        if len(points) == 1 and self.placements:
-            anchor = self.placements[0]
-            x, y = self.plan.grid
-            reach = np.hypot(x - anchor.x, y - anchor.y) < 0.5 * max(anchor.width, anchor.depth) + 0.55
-            points.append(reach & self.plan.inside & ~self.taken)
-        return self.plan.clearance(self.taken, points)
+        return self.plan.clearance(self.taken, self._points(self.placements, self.taken))
 
     def rules(self) -> dict[str, float]:
         """Every rule's number: see the README of the arrangement in `arrange`."""

@@ -93,6 +93,10 @@ def _chairs(
                 chair = turned_to(Placement("armchair", x, y, 0.0, *dims), *center)
                 if np.cos(chair.yaw) > -0.35:
                     options.append(chair)
+        if abs(np.sin(anchor.yaw)) > 0.7:  # a sofa at a side wall: a chair across the table is seen from its side
+            for slide in (0.0, 0.3, -0.3):
+                x, y = local(anchor, slide * anchor.width, -(anchor.depth / 2 + REACH + d + 0.5 + dims[1] / 2))
+                options.append(turned_to(Placement("armchair", x, y, 0.0, *dims), *center))
         chair_put = layout.first(options, margin=0.12, inside=0.97, visible=0.86)
         if chair_put is not None:
             placed.append(chair_put)
@@ -102,6 +106,8 @@ def _chairs(
 def _sides(layout: Layout, anchor: Placement, style: str, rng: np.random.Generator) -> None:
     """A side table with a lamp at one end of the sofa, a floor lamp at the other."""
     sides = [-1, 1] if rng.random() < 0.5 else [1, -1]
+    # the end away from the camera takes the lamp, so that it does not stand in the picture's foreground
+    sides.sort(key=lambda side: -round(float(np.hypot(*local(anchor, side * anchor.width / 2, 0.0))), 0))
     lamp = size("floor_lamp", style)
     width, depth, height = size("side_table", style)
     done: set[str] = set()

@@ -146,7 +146,7 @@ def _stations(half: float, radius: float, step: float, bevel: int) -> Floats:
 def box(width: float, depth: float, height: float, radius: float = 0.01, *, step: float = 0.2, bevel: int = 3) -> Mesh:
     """A box around the z axis, standing on z = 0, its edges round by `radius`, its mesh as fine as `step` metres."""
     half = np.array([width, depth, height]) / 2
-    radius = float(min(radius, half.min() * 0.98))
+    radius = float(min(radius, half.min() * 0.998))
     lines = [_stations(size, radius, step, bevel) for size in half]
     shape = tuple(len(line) for line in lines)
     surface = np.zeros(shape, bool)

@@ -44,8 +44,8 @@ def rug(kind: str, colors: Sequence[str], width: float, depth: float, seed: int)
     """A rug's face. Kinds: lines, diamonds, medallion, stripes, worn, border, blocks, plain, ripple."""
     x, y = canvas(width, depth)
     picture = np.ones((*x.shape, 3)) * linear(colors[0])
-    shaky = 0.012 * noise(x.shape, 2, 14, seed)
-    picture = RUGS[kind](picture, x + shaky, y + 0.012 * noise(x.shape, 2, 14, seed + 1), width, depth, colors, seed)
+    shaky = 0.004 * noise(x.shape, 2, 14, seed)
+    picture = RUGS[kind](picture, x + shaky, y + 0.004 * noise(x.shape, 2, 14, seed + 1), width, depth, colors, seed)
     pile = 1 + 0.07 * noise(x.shape, 40, 190, seed + 2) + 0.045 * noise(x.shape, 2, 12, seed + 3)
     return np.clip(picture * pile[..., None], 0.002, 0.92).astype(np.float32)
 
@@ -61,10 +61,10 @@ def _lines(picture: Field, x: Field, y: Field, width: float, depth: float, color
 def _diamonds(
     picture: Field, x: Field, y: Field, width: float, depth: float, colors: Sequence[str], seed: int
 ) -> Field:
-    pitch = 0.42
+    pitch = 0.34
     for sign in (1, -1):
         distance = np.abs((((x + sign * y * 0.62) / pitch + 0.5) % 1) - 0.5) * pitch
-        picture = over(picture, colors[1], soft(distance - 0.011, 0.005) * 0.85)
+        picture = over(picture, colors[1], soft(distance - 0.008, 0.004) * 0.8)
     return picture
 
 

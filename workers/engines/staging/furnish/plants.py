@@ -160,9 +160,9 @@ def _fiddle(order: Order, reach: float, base: float, h: float) -> tuple[list[Mes
         lean = np.array([(-1) ** trunk * 0.06, rng.uniform(-0.05, 0.05), 0])
         top = np.array([0, 0, h - 0.16 - 0.22 * trunk]) + lean * 2
         stems.append(rod(np.array([0, 0, base]) + lean * 0.3, top, 0.014, 0.008))
-        count = 17 - 4 * trunk
+        count = 26 - 6 * trunk
         for index in range(count):
-            share = 0.35 + 0.65 * index / count
+            share = 0.30 + 0.70 * index / count
             at = (np.array([0, 0, base]) + lean * 0.3) * (1 - share) + top * share
             size = rng.uniform(0.20, 0.27) * (1.1 - 0.35 * share)
             blade = leaf(size, size * 0.62, rng.uniform(0.5, 1.0), cup=0.15, lobes=-0.12)

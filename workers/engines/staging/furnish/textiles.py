@@ -1,4 +1,4 @@
-"""Rugs, curtains and throws. Metres."""
+"""Rugs and curtains. Metres."""
 
 from __future__ import annotations
 
@@ -85,24 +85,3 @@ def curtain(order: Order) -> list[Part]:
             grid[row] = np.stack([x, y, np.full(len(across), (h - 0.03) * (1 - share) + 0.012 * share)], -1)
         parts.append(sheet(grid if side < 0 else grid[:, ::-1], 0.004).part(material))
     return parts
-
-
-def throw(order: Order) -> list[Part]:
-    """A blanket over the front of a seat or an arm: comes over the back, lies, and hangs in front. w across, d deep."""
-    w, d, h = order.width, order.depth, order.height
-    seed = order.mark + order.seed
-    material = order.accent(2)
-    t = np.linspace(0, 1, 26)
-    y = np.where(t < 0.7, d / 2 - d * t / 0.7, -d / 2)
-    z = np.where(t < 0.7, h, h - (t - 0.7) / 0.3 * (h - 0.02))
-    round_over = np.exp(-(((t - 0.7) / 0.05) ** 2))
-    z = z - 0.012 * round_over
-    across = np.linspace(-1, 1, 17)
-    grid = np.stack([np.stack([across * w / 2, np.full(17, a), np.full(17, b)], -1) for a, b in zip(y, z, strict=True)])
-    flat = grid.reshape(-1, 3)
-    ripple = 0.010 * smooth_noise(flat * [1, 0.2, 0.2], 0.16, seed)
-    hanging = np.repeat(t >= 0.7, 17)
-    flat[:, 1] -= np.where(hanging, 0.012 + np.abs(ripple), 0)
-    flat[:, 2] += np.where(hanging, 0, np.abs(ripple))
-    flat[:, 0] += 0.02 * smooth_noise(flat * [0.2, 1, 1], 0.5, seed + 1)
-    return [sheet(flat.reshape(grid.shape)[:, ::-1], 0.010).part(material)]

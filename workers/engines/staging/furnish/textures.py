@@ -109,7 +109,7 @@ def wood(color: str, seed: int, contrast: float = 0.22, board: int = 0) -> Tile:
         rows = (np.arange(SIZE) * board // SIZE) * 37
         columns = (np.arange(SIZE)[None, :] + rows[:, None] * 3) % SIZE
         drift = drift[np.arange(SIZE)[:, None], columns]
-    rings = np.sin(2 * np.pi * (v * 14 + offset * 5 + 0.75 * drift))
+    rings = np.sin(2 * np.pi * (v * 14 + offset * 5 + 0.35 * drift))
     fibre = clouds(8, 170, seed + 1, stretch=22.0)
     pores = np.clip(clouds(30, 180, seed + 2, stretch=12.0) - 1.5, 0, 2)
     shade = 1 + contrast * (0.36 * np.sign(rings) * np.abs(rings) ** 1.6 + 0.26 * fibre - 0.40 * pores + 0.30 * tone)

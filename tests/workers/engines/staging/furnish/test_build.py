@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 import trimesh
@@ -33,12 +35,17 @@ def bounds(parts: list[Part]) -> tuple[np.ndarray, np.ndarray]:
     return every.min(axis=0), every.max(axis=0)
 
 
+@cache
+def built(piece: str, style: str) -> list[Part]:
+    return build(placed(piece, style, z=0.25), style=style, seed=5)
+
+
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("piece", PIECES)
 def test_every_piece_is_sound_in_every_style(piece: str, style: str) -> None:
     placement = placed(piece, style, z=0.25)
 
-    parts = build(placement, style=style, seed=5)
+    parts = built(piece, style)
 
     low, high = bounds(parts)
     assert low[2] == pytest.approx(0.25, abs=1e-4)
@@ -60,7 +67,7 @@ def test_every_piece_is_sound_in_every_style(piece: str, style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("piece", ["sofa", "armchair", "bed", "coffee_table", "rug", "floor_lamp", "art"])
 def test_surfaces_are_closed_and_face_outwards(piece: str, style: str) -> None:
-    for part in build(placed(piece, style), style=style, seed=2):
+    for part in built(piece, style):
         mesh = trimesh.Trimesh(part.vertices.astype(float), part.faces, process=False)
         mesh.merge_vertices(merge_tex=True, merge_norm=True, digits_vertex=6)
 
@@ -73,7 +80,8 @@ def test_surfaces_are_closed_and_face_outwards(piece: str, style: str) -> None:
         facing = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         assert part.normals is not None
         agree = np.einsum("ij,ij->i", facing, part.normals[part.faces[:, 0]]) >= -1e-9
-        assert agree.mean() > 0.98, part.material.name
+        area = np.linalg.norm(facing, axis=1)
+        assert area[agree].sum() / area.sum() > 0.98, part.material.name
 
 
 def test_yaw_turns_the_front_to_where_the_placement_looks() -> None:
@@ -111,11 +119,12 @@ def test_the_same_seed_gives_the_same_meshes_and_another_gives_others() -> None:
 def test_styles_differ_in_form_and_not_only_in_colour(piece: str) -> None:
     shapes = []
     for style in STYLES:
-        dims = (1.0, 0.8, 0.9)
-        parts = build(Placement(piece, 0, 0, 0.0, *dims), style=style, seed=4)
-        shapes.append((sum(len(part.faces) for part in parts), round(float(bounds(parts)[1][0]), 3)))
+        every = np.concatenate([part.vertices for part in built(piece, style)])
+        low, high = every.min(axis=0), every.max(axis=0)
+        levels, _ = np.histogram((every[:, 2] - low[2]) / (high[2] - low[2]), bins=10)
+        shapes.append(tuple(np.round(levels / len(every), 2)))
 
-    assert len(set(shapes)) >= 8
+    assert len(set(shapes)) == len(STYLES)
     assert len({PRESETS[style].forms[piece] for style in STYLES}) >= 7
 
 
@@ -130,11 +139,11 @@ def test_colours_of_a_room_follow_its_seed() -> None:
 def test_lamps_shine_and_rugs_lie_flat() -> None:
     for style in STYLES:
         for piece in ("floor_lamp", "table_lamp"):
-            lit = [part for part in build(placed(piece, style), style=style, seed=1) if part.material.emission]
+            lit = [part for part in built(piece, style) if part.material.emission]
             assert lit, (piece, style)
-        rug = build(placed("rug", style), style=style, seed=1)
+        rug = built("rug", style)
         assert [part.lies_flat for part in rug] == [True]
-        assert bounds(rug)[1][2] <= 0.035
+        assert bounds(rug)[1][2] <= 0.285
 
 
 def test_parts_of_one_piece_share_no_material() -> None:
