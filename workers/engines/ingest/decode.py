@@ -33,13 +33,15 @@ class Decoded:
 
     info: the header as stored. focal_35mm: EXIF focal length in millimetres on 35 mm film (by the standard of the
     Camera & Imaging Products Association it compares diagonals: focal in pixels = focal_35mm * diagonal / 43.27), or
-    None. lossless: the file kept its pixels exactly, so a copy of it should too.
+    None. lossless: the file kept its pixels exactly, so a copy of it should too. as_stored: the
+    pixels are a JPEG's own, neither turned nor converted, so that its coded picture can be kept byte for byte.
     """
 
     image: Image.Image
     info: ImageInfo
     focal_35mm: float | None
     lossless: bool
+    as_stored: bool
 
 
 def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decoded:
@@ -53,6 +55,7 @@ def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decod
         with Image.open(path, formats=(info.format,)) as image:
             image.load()
             focal, turn = _focal_35mm(image), _turn(image)
+            as_stored = info.format == "JPEG" and turn is None and _is_srgb(image)
             pixels = _to_srgb(image)
     except MemoryError:
         raise
@@ -62,7 +65,7 @@ def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decod
     if turn is not None:
         pixels = pixels.transpose(turn)
     pixels.info = {}  # savers write what they find there: profile, comment, text
-    return Decoded(pixels, info, focal, lossless)
+    return Decoded(pixels, info, focal, lossless, as_stored)
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -71,6 +74,21 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return _TURNS.get(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # noqa: BLE001 - EXIF readers raise nearly anything on hostile bytes
         return None
+
+
+def _is_srgb(image: Image.Image) -> bool:
+    """Grey or RGB without a profile, as everybody reads it, or RGB with a profile that says it is sRGB."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image.mode in ("L", "RGB")
+    try:
+        return image.mode == "RGB" and _says_srgb(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return False
+
+
+def _says_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
+    return "sRGB" in ImageCms.getProfileDescription(profile)
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:
@@ -103,7 +121,7 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     """Through the embedded ICC profile to sRGB; a profile that cannot be used is taken for sRGB, as viewers do."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileDescription(source) and image.mode == "RGB":
+        if image.mode == "RGB" and _says_srgb(source):
             return image.convert("RGB")
         converted = ImageCms.profileToProfile(
             image,

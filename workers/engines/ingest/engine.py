@@ -6,11 +6,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from workers.engines.base import Canceled, Cancelled, Candidate, InvalidInput, Progress, Request, Result, Unsupported
 from workers.engines.ingest.decode import Decoded, decode
 from workers.engines.ingest.inspect import CONTENT_TYPES, SOURCE_ASSET, ImageRefused, Limits
+from workers.engines.ingest.jpeg import picture_only
 
 CAPTURE_TYPES = ("photo", "panorama360", "floorplan")
 PANORAMA_TOLERANCE_PERCENT = 1
@@ -20,8 +21,9 @@ JPEG_QUALITY = 95
 class IngestEngine:
     """Checks and normalises one picture: upright, sRGB, 8-bit RGB, no alpha, no metadata.
 
-    A lossy picture (JPEG, lossy WebP) is stored as JPEG at quality 95 without chroma subsampling, a lossless one (PNG,
-    lossless WebP) as PNG. The bytes are always written anew: whatever else a file carried does not survive.
+    A JPEG that needs no change keeps its coded picture byte for byte, so its pixels stay exactly what they were. Any
+    other lossy picture is stored as JPEG at quality 95 without chroma subsampling, a lossless one (PNG, lossless WebP)
+    as PNG. Whatever else a file carried does not survive.
     """
 
     name = "ingest"
@@ -60,7 +62,7 @@ class IngestEngine:
             raise InvalidInput(message, code="invalid_panorama")
         _stop_if(cancelled)
         progress(0.6)
-        path, stored_format = _store(decoded, request.work_dir)
+        path, stored_format = _store(decoded, source, request.work_dir)
         width, height = decoded.image.size
         details: dict[str, Any] = {
             "width": width,
@@ -90,15 +92,28 @@ def _capture_type(value: Any) -> str | None:
     return str(value)
 
 
-def _store(decoded: Decoded, work_dir: Path) -> tuple[Path, str]:
+def _store(decoded: Decoded, source: Path, work_dir: Path) -> tuple[Path, str]:
     image: Image.Image = decoded.image
     if decoded.lossless:
         path = work_dir / "source.png"
         image.save(path, "PNG")
         return path, "PNG"
     path = work_dir / "source.jpg"
-    image.save(path, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    if not (decoded.as_stored and _copy_picture(source, path, image)):
+        image.save(path, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return path, "JPEG"
+
+
+def _copy_picture(source: Path, path: Path, image: Image.Image) -> bool:
+    """The JPEG without its metadata, proved by decoding the copy: False when its pixels would not be these."""
+    try:
+        path.write_bytes(picture_only(source.read_bytes()))
+        with Image.open(path, formats=("JPEG",)) as copy:
+            return ImageChops.difference(copy.convert("RGB"), image).getbbox() is None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - not a structure that can be copied; Pillow's readers raise nearly anything
+        return False
 
 
 def _sha256(path: Path) -> str:
