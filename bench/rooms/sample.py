@@ -13,10 +13,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.rooms.render import denoised, developed, render, save
+from bench.rooms.render import developed, render, save
 from bench.rooms.spec import Hole, RoomSpec
-
-__all__ = ["LIVING", "BEDROOM", "denoised", "main"]
+from workers.engines.staging.scene import Array
 
 LIVING = RoomSpec(
     seed=11,
@@ -72,15 +71,28 @@ BEDROOM = replace(
 ROOMS = {"living": LIVING, "bedroom": BEDROOM}
 
 
+def balanced(linear: Array) -> Array:
+    """White balance half way to grey, as cameras do indoors."""
+    middle = np.median(linear.reshape(-1, 3), axis=0)
+    return np.asarray(linear * (middle.mean() / middle) ** 0.5)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("room", choices=sorted(ROOMS))
     parser.add_argument("--samples", type=int, default=64)
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--out", type=Path, default=Path("docs/samples"))
+    parser.add_argument("--linear", type=Path, help="keeps the radiance (.npy), so that it can be developed again")
     chosen = parser.parse_args()
     spec = replace(ROOMS[chosen.room], width=chosen.width, height=round(chosen.width / 1.5))
-    picture = developed(render(spec, chosen.samples), spec)
+    if chosen.linear is not None and chosen.linear.exists():
+        linear = np.load(chosen.linear)
+    else:
+        linear = render(spec, chosen.samples)
+        if chosen.linear is not None:
+            np.save(chosen.linear, linear)
+    picture = developed(balanced(linear), spec)
     name = "empty-living-room" if chosen.room == "living" else "empty-bedroom"
     chosen.out.mkdir(parents=True, exist_ok=True)
     save(picture, chosen.out / f"{name}.jpg", spec.quality)

@@ -31,6 +31,7 @@ FOCAL_SPREAD = 0.22
 KNOWN_FOCAL_SPREAD = 0.04
 """The same when the camera wrote its focal length into the file."""
 HELD_FOCAL_SPREAD = 0.01
+DISTORTION_SPREAD = 0.04
 SHIFT_SPREAD = 0.04
 """Standard deviation of the principal point's shift over the long side: cropped and upright-made photos."""
 COARSE_SHIFTS = (0.0, -0.08, 0.08)
@@ -153,7 +154,7 @@ class _Problem:
         return _errors(here, there, rotation_from(x[1], x[2], x[3]).T)
 
     def priors(self, x: Array) -> Array:
-        return np.array([(x[0] - self.log_focal) / self.spread, x[1] / 0.3, x[2] / 0.05, x[4] / 0.03, x[5] / SHIFT_SPREAD])
+        return np.array([(x[0] - self.log_focal) / self.spread, x[1] / 0.3, x[2] / 0.05, x[4] / DISTORTION_SPREAD, x[5] / SHIFT_SPREAD])
 
     def refine(self, x: Array) -> Array:
         for _ in range(3):  # the axis of a segment may change while the camera moves

@@ -28,18 +28,23 @@ def features(photo_srgb: Picture) -> Array:
     return np.dstack([smooth[..., 0] * SHADING, smooth[..., 1], smooth[..., 2], rough * GRAIN]).astype(np.float32)
 
 
-def _centres(samples: Array, count: int) -> tuple[Array, Array]:
-    """k-means centres (k, F) and spreads (k, F) of samples (N, F); the same samples give the same centres."""
+def _centres(samples: Array, count: int, least: float = 0.0) -> tuple[Array, Array]:
+    """k-means centres (k, F) and spreads (k, F) of samples (N, F); the same samples give the same centres.
+
+    Centres with less than the share `least` of the samples are left out.
+    """
     rng = np.random.default_rng(7)
     picked = samples[rng.choice(len(samples), min(len(samples), 4000), replace=False)].astype(np.float32)
     cv2.setRNGSeed(7)
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
     labels, centres = cv2.kmeans(picked, min(count, len(picked)), np.empty(0), criteria, 2, cv2.KMEANS_PP_CENTERS)[1:]
+    share = np.bincount(labels[:, 0], minlength=len(centres)) / len(labels)
+    kept = share >= least  # what slipped into the sample from next to it
     spread = np.stack([
         np.maximum(picked[labels[:, 0] == k].std(axis=0), 3.0) if np.any(labels == k) else np.full(samples.shape[1], 3.0)
         for k in range(len(centres))
     ])
-    return np.asarray(centres, float), np.asarray(spread, float)
+    return np.asarray(centres, float)[kept], np.asarray(spread, float)[kept]
 
 
 def _distance(values: Array, centres: Array, spreads: Array) -> Array:
@@ -56,7 +61,7 @@ def floor_likeness(values: Array, floor: NDArray[np.bool_], other: NDArray[np.bo
 
     values: from `features`. Pixels that resemble both come out near 0: colour then has no say.
     """
-    near = _distance(values, *_centres(values[floor], 4))
+    near = _distance(values, *_centres(values[floor], 4, 0.1))
     far = _distance(values, *_centres(values[other], 8))
     against = np.minimum(far, 3.0)
     return np.asarray(np.tanh((against - near) / 1.2))
@@ -72,7 +77,7 @@ def first_guess(values: Array, box: tuple[int, int, int, int], horizon: Array) -
     rows, columns = np.mgrid[0:height, 0:width]
     inside = (columns >= u0) & (columns < u1) & (rows >= v0) & (rows < v1)
     strip = v1 - 0.09 * (v1 - v0)
-    middle = (columns > u0 + 0.15 * (u1 - u0)) & (columns < u1 - 0.15 * (u1 - u0))
+    middle = (columns > u0 + 0.22 * (u1 - u0)) & (columns < u1 - 0.22 * (u1 - u0))
     above = inside & (rows < np.minimum(horizon[None, :], 0.75 * height))
     if above.sum() < 200:
         above = inside & (rows < v0 + 0.3 * (v1 - v0))
