@@ -1,0 +1,38 @@
+"""Every route of the URL configuration but the admin's, for tests that must not miss one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+@dataclass(frozen=True)
+class Route:
+    """methods: what an API view answers; empty for a plain view. api: whether DRF serves it."""
+
+    name: str
+    path: str
+    methods: tuple[str, ...]
+    api: bool
+
+    def filled(self, values: dict[str, str]) -> str:
+        """The address with each `<str:name>` replaced."""
+        path = self.path
+        for name, value in values.items():
+            path = path.replace(f"<str:{name}>", value).replace(f"<path:{name}>", value)
+        return f"/{path}"
+
+
+def routes(patterns: Any = None, prefix: str = "") -> Iterator[Route]:
+    for pattern in patterns or get_resolver().url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from routes(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            actions: dict[str, str] = getattr(pattern.callback, "actions", None) or {}
+            api = hasattr(pattern.callback, "cls")
+            yield Route(pattern.name or "", path, tuple(sorted(actions)), api)

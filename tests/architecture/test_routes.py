@@ -1,0 +1,60 @@
+"""What holds for every route, whoever adds the next one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.architecture.routes import Route, routes
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUTES = list(routes())
+API = [route for route in ROUTES if route.api]
+# Open to everybody, each for a reason: probes, what describes the API, and a file behind a signature of its own.
+PUBLIC = {"healthz", "readyz", "openapi-yaml", "openapi-json", "api-docs", "llms", "signed-file"}
+# Guarded by something else than an API key, tested in its own place.
+GUARDED = {"metrics"}
+
+
+def by_name(route: Route) -> str:
+    return route.name
+
+
+def test_every_route_has_a_name_of_its_own() -> None:
+    names = [route.name for route in ROUTES]
+
+    assert "" not in names
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_route_is_behind_a_key_or_public_on_purpose() -> None:
+    assert {route.name for route in ROUTES if not route.api} == PUBLIC | GUARDED
+    assert len(API) >= 8
+
+
+@pytest.mark.parametrize("route", API, ids=by_name)
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer kat_live_AAAAAAAA.wrong"}, {"X-API-Key": "nonsense"}], ids=str
+)
+def test_without_a_valid_key_every_api_route_is_401(db: None, route: Route, headers: dict[str, str]) -> None:
+    path = route.filled(dict.fromkeys(re.findall(r"<\w+:(\w+)>", route.path), "job_01K0CCCCCCCCCCCCCCCCCCCCCC"))
+
+    for method in route.methods:
+        answer = APIClient().generic(method, path, headers=headers)
+
+        assert answer.status_code == 401, f"{method} {path}"
+        assert answer.json()["error"]["code"] == "unauthorized"
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=by_name)
+def test_every_route_is_called_somewhere_in_the_suite(route: Route) -> None:
+    """By its address, as partners do: literally, or with an id in it."""
+    pattern = re.compile("/" + re.sub(r"<\w+:\w+>", r"[^/\\s\"']+", re.sub(r"[.]", r"\\.", route.path)) + r"[\"'?]")
+    ours = Path(__file__).parent
+    texts = [path.read_text() for path in (ROOT / "tests").rglob("test_*.py") if path.parent != ours]
+
+    assert any(pattern.search(text) for text in texts), f"no test calls /{route.path}"

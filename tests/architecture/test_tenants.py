@@ -1,0 +1,96 @@
+"""Two tenants, every route: what belongs to one does not exist for the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.core.ids import to_public
+from apps.jobs.models import Job
+from apps.sources.models import SourceAsset
+from tests.architecture.routes import Route, routes
+from tests.cast import Tenant
+
+WITH_IDS = [route for route in routes() if route.api and "<" in route.path]
+WITHOUT_IDS = [route for route in routes() if route.api and "<" not in route.path and "get" in route.methods]
+# Parameter of a route -> the id of something that `owner` has. A new parameter must be added here.
+Ids = dict[str, str]
+
+
+@pytest.fixture
+def ids(owner: Tenant, asset_make: Callable[..., SourceAsset]) -> Ids:
+    asset = asset_make(owner)
+    created = owner.api.post(
+        "/api/v1/generations",
+        {"source_asset_id": to_public("src", asset.pk), "workflow": "pro_capture", "capture_type": "photo"},
+        format="json",
+        headers={"Idempotency-Key": "sweep"},
+    )
+    assert created.status_code == 202, created.content
+    return {
+        "ingest_id": to_public("ing", asset.ingest_job_id),
+        "job_id": created.json()["job_id"],
+        "source_asset_id": to_public("src", asset.pk),
+    }
+
+
+def call(tenant: Tenant, method: str, path: str) -> Any:
+    return tenant.api.generic(
+        method,
+        path,
+        "{}",
+        content_type="application/json",
+        headers={"Idempotency-Key": f"sweep {method}".replace(" ", "-")},
+    )
+
+
+@pytest.mark.parametrize("route", WITH_IDS, ids=lambda route: route.name)
+def test_a_stranger_s_id_is_the_same_404_as_one_that_never_was(
+    owner: Tenant, stranger: Tenant, ids: Ids, route: Route
+) -> None:
+    names = re.findall(r"<\w+:(\w+)>", route.path)
+    assert set(names) <= set(ids), f"{route.path} has a parameter that this sweep has no id for"
+    path = route.filled(ids)
+    never = route.filled({name: re.sub(r"_.*", "_01K0CCCCCCCCCCCCCCCCCCCCCC", value) for name, value in ids.items()})
+    jobs = list(Job.objects.order_by("pk").values_list("pk", "state"))
+
+    for method in route.methods:
+        theirs, nobody_s = call(stranger, method, path), call(stranger, method, never)
+
+        assert (theirs.status_code, nobody_s.status_code) == (404, 404), f"{method} {path}"
+        assert theirs.json()["error"]["code"] == "not_found"
+        assert _without_id(theirs, ids) == _without_id(nobody_s, ids)
+
+    assert list(Job.objects.order_by("pk").values_list("pk", "state")) == jobs
+    assert call(owner, "get", path).status_code in (200, 405), "the owner's own id works"
+
+
+def _without_id(answer: Any, ids: Ids) -> str:
+    return re.sub(r"(job|ing)_[0-9A-Z]{26}", "ID", answer.content.decode())
+
+
+@pytest.mark.parametrize("route", WITHOUT_IDS, ids=lambda route: route.name)
+def test_a_stranger_s_lists_hold_nothing_of_the_owner(stranger: Tenant, ids: Ids, route: Route) -> None:
+    for query in ("", "?workflow=pro_capture"):
+        text = stranger.api.get(route.filled({}) + query).content.decode()
+
+        for value in ids.values():
+            assert value not in text
+
+
+def test_a_stranger_cannot_use_the_owner_s_source(stranger: Tenant, ids: Ids) -> None:
+    body = {"source_asset_id": ids["source_asset_id"], "workflow": "pro_capture", "capture_type": "photo"}
+
+    answer = stranger.api.post("/api/v1/generations", body, format="json", headers={"Idempotency-Key": "steal"})
+
+    assert answer.status_code == 404
+    assert not Job.objects.filter(organization=stranger.organization).exists()
+    assert stranger.balance.held_micros == 0
+
+
+def test_teammates_share_what_the_organization_has(teammate: Tenant, ids: Ids) -> None:
+    assert teammate.api.get(f"/api/v1/generations/{ids['job_id']}").status_code == 200
+    assert teammate.api.get(f"/api/v1/source-assets/{ids['ingest_id']}").status_code == 200
