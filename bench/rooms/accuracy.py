@@ -138,7 +138,8 @@ def main() -> None:
             continue
         errors = measure(picture, chosen.overlays)
         results.append(errors)
-        text = "  ".join(f"{key} {value:.2f}" if isinstance(value, float) else f"{key} {value}" for key, value in errors.items())
+        shown = {key: round(value, 2) if isinstance(value, float) else value for key, value in errors.items()}
+        text = "  ".join(f"{key} {value}" for key, value in shown.items())
         sys.stdout.write(f"{picture.stem}: {text}\n")
     summary(results)
 

@@ -1,6 +1,6 @@
 """Renders synthetic rooms to JPEG with their truth beside them.
 
-    python -m bench.rooms.render --seeds 0-15 --out var/rooms
+python -m bench.rooms.render --seeds 0-15 --out var/rooms
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Renders the project's own sample photos, docs/samples.
 
-    python -m bench.rooms.sample living --samples 64
-    python -m bench.rooms.sample bedroom --samples 64 --width 480 --out /tmp
+python -m bench.rooms.sample living --samples 64
+python -m bench.rooms.sample bedroom --samples 64 --width 480 --out /tmp
 """
 
 from __future__ import annotations

@@ -197,7 +197,8 @@ def scene_dict(spec: RoomSpec, samples: int) -> dict[str, Any]:
     builder.build_wall("back", spec.left, spec.right)
     builder.build_wall("front", spec.left, spec.right)
     fill = {"type": "area", "radiance": {"type": "rgb", "value": [spec.fill * value for value in (1.0, 0.96, 0.9)]}}
-    builder.add(_quad(np.array([spec.left + 0.3, spec.front + 0.05, 0.6]), np.array([0, 0, 1.4]), np.array([wide - 0.6, 0, 0]), {"emitter": fill}))
+    behind = np.array([spec.left + 0.3, spec.front + 0.05, 0.6])
+    builder.add(_quad(behind, np.array([0, 0, 1.4]), np.array([wide - 0.6, 0, 0]), {"emitter": fill}))
     scene: dict[str, Any] = {
         "type": "scene",
         "integrator": {
@@ -221,7 +222,8 @@ def _sensor(spec: RoomSpec, samples: int) -> dict[str, Any]:
     look = mi.ScalarTransform4f().look_at(
         origin=origin.tolist(), target=(origin + rotation[2]).tolist(), up=(-rotation[1]).tolist()
     )
-    film = {"type": "hdrfilm", "width": spec.width, "height": spec.height, "pixel_format": "rgb", "rfilter": {"type": "box"}}
+    film: dict[str, Any] = {"type": "hdrfilm", "width": spec.width, "height": spec.height, "pixel_format": "rgb"}
+    film["rfilter"] = {"type": "box"}  # the denoiser wants pixels that share no samples
     return {
         "type": "perspective",
         "fov": float(np.degrees(spec.view)),

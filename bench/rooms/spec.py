@@ -65,7 +65,8 @@ class RoomSpec:
     def camera(self) -> Camera:
         """The true camera."""
         focal = self.width / 2 / np.tan(self.view / 2)
-        return Camera(self.width, self.height, float(focal), rotation_from(self.pitch, self.roll, self.yaw), self.camera_height)
+        rotation = rotation_from(self.pitch, self.roll, self.yaw)
+        return Camera(self.width, self.height, float(focal), rotation, self.camera_height)
 
     def truth(self) -> dict[str, Any]:
         """The ground truth as JSON types."""
@@ -94,8 +95,11 @@ def random_room(seed: int, width: int = 512, height: int = 342) -> RoomSpec:
     ceiling = float(rng.choice([2.4, 2.5, 2.6, 2.75]))
     back = float(rng.uniform(0.72, 0.92) * depth)
     room = {
-        "left": float(-across / 2 - middle), "right": float(across / 2 - middle), "back": back,
-        "front": float(back - depth), "ceiling": ceiling,
+        "left": float(-across / 2 - middle),
+        "right": float(across / 2 - middle),
+        "back": back,
+        "front": float(back - depth),
+        "ceiling": ceiling,
     }
     tone = rng.uniform(0.55, 0.85)
     tint = np.array([1.0, rng.uniform(0.95, 1.0), rng.uniform(0.85, 1.0)])
@@ -121,7 +125,8 @@ def _holes(rng: np.random.Generator, room: dict[str, float]) -> tuple[Hole, ...]
     for kind, wall in (("window", walls[0]), (str(rng.choice(["door", "passage"])), walls[1])):
         low, high = extents[wall]
         room_for = high - low - 0.5
-        wide = min(rng.uniform(1.2, 2.4) if kind == "window" else rng.uniform(0.8, 1.0 if kind == "door" else 1.6), room_for)
+        widths = {"window": (1.2, 2.4), "door": (0.8, 1.0), "passage": (0.8, 1.6)}
+        wide = min(rng.uniform(*widths[kind]), room_for)
         start = low + 0.25 + rng.uniform(0, max(high - low - 0.5 - wide, 0))
         bottom = rng.uniform(0.5, 1.0) if kind == "window" else 0.0
         top = rng.uniform(2.0, 2.2) if kind == "window" else 2.03

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 
@@ -31,7 +33,7 @@ def planks(rng: np.random.Generator, kind: str, size: int = 1536, metres: float 
         top, bottom = edges[row], edges[row + 1]
         offset, cuts = int(rng.integers(size)), np.sort(rng.choice(np.arange(1, 6), 2, replace=False)) * size // 6
         bounds = [0, *cuts.tolist(), size]
-        for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+        for start, end in itertools.pairwise(bounds):
             columns = (np.arange(start, end) + offset) % size
             shift = int(rng.integers(size))
             own = np.roll(grain, shift, axis=1)[top:bottom][:, columns]

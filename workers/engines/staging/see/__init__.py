@@ -129,14 +129,15 @@ def _in_metres(
         left, right, back = _around(floor, left, right, back)
         walls = walls_of(camera, left, right, back, box.ceiling * tall)
     else:
-        floor = floor_polygon(camera, left, right, back, likeness, cv2.cvtColor(photo, cv2.COLOR_RGB2LAB), content)
+        lab = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2LAB), np.uint8)
+        floor = floor_polygon(camera, left, right, back, likeness, lab, content)
     area = abs(signed_area(floor)) if len(floor) else 0.0
     if area < SMALLEST_FLOOR:
         raise _not_understood("no floor is in view")
     confidence, evidence = judge(calibration, segments, box, area, hints.floor is not None)
     evidence["scale_from"] = source
     if confidence < CONFIDENCE_FLOOR:
-        raise _not_understood(f"its edges explain a room only to {confidence:.0%} and {CONFIDENCE_FLOOR:.0%} are needed")
+        raise _not_understood(f"its edges explain a room to {confidence:.0%}, {CONFIDENCE_FLOOR:.0%} are needed")
     openings = (*found, *openings_from_hints(hints.openings, camera, walls))
     return Room(camera, left, right, back, box.ceiling * tall, floor, openings, confidence, evidence)
 
@@ -145,7 +146,7 @@ def _hinted_floor(camera: Camera, points: Array) -> Array:
     """The request's floor polygon on the floor plane; corners above the horizon cannot be on it."""
     polygon = camera.to_floor(points)
     if len(polygon) < 3 or not np.isfinite(polygon).all():
-        raise _not_understood("the points of scene.floor do not all lie on a floor (three or more below the horizon are needed)")
+        raise _not_understood("scene.floor needs three or more points, all of them below the horizon")
     return counter_clockwise(polygon)
 
 

@@ -154,7 +154,15 @@ class _Problem:
         return _errors(here, there, rotation_from(x[1], x[2], x[3]).T)
 
     def priors(self, x: Array) -> Array:
-        return np.array([(x[0] - self.log_focal) / self.spread, x[1] / 0.3, x[2] / 0.05, x[4] / DISTORTION_SPREAD, x[5] / SHIFT_SPREAD])
+        return np.array(
+            [
+                (x[0] - self.log_focal) / self.spread,
+                x[1] / 0.3,
+                x[2] / 0.05,
+                x[4] / DISTORTION_SPREAD,
+                x[5] / SHIFT_SPREAD,
+            ]
+        )
 
     def refine(self, x: Array) -> Array:
         for _ in range(3):  # the axis of a segment may change while the camera moves

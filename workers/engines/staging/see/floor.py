@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.scene import Array, Camera
+from workers.engines.staging.see.lines import Picture
 
 CELL = 0.05
 """Metres a cell of the floor raster."""
@@ -38,7 +39,7 @@ def floor_polygon(
     right: float | None,
     back: float | None,
     likeness: Array,
-    lab: Array,
+    lab: Picture,
     box: tuple[int, int, int, int],
 ) -> Array:
     """Polygon (N, 2) counter-clockwise, or (0, 2) when no floor is in view.
@@ -71,9 +72,11 @@ def _obstacles(seen: NDArray[np.bool_], like: Array, colour: Array) -> NDArray[n
     usual = np.median(colour[sure] if sure.any() else colour[seen], axis=0) if seen.any() else np.full(3, 128.0)
     away = colour - usual
     other_hue = np.hypot(away[..., 1], away[..., 2]) > OTHER_HUE
-    odd = (seen & (like < NOT_FLOOR) & (away[..., 0] < 25) & (other_hue | (away[..., 0] < -45))).astype(np.uint8)
-    odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    odd = cv2.morphologyEx(odd, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    odd: Picture = (seen & (like < NOT_FLOOR) & (away[..., 0] < 25) & (other_hue | (away[..., 0] < -45))).astype(
+        np.uint8
+    )
+    odd = np.asarray(cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
+    odd = np.asarray(cv2.morphologyEx(odd, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), np.uint8)
     inner = cv2.erode(np.pad(seen.astype(np.uint8), 1), np.ones((7, 7), np.uint8))[1:-1, 1:-1] > 0
     near_camera = np.zeros_like(seen)
     near_camera[: int(1.2 / CELL)] = True

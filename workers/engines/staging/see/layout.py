@@ -97,7 +97,7 @@ class Evidence:
     def at(self, values: Array, pixels: Array) -> Array:
         """Values at pixels; 0 outside of the picture's content."""
         inside = self.visible(pixels)
-        u0, v0, u1, v1 = self.content
+        u0, v0, _u1, _v1 = self.content
         column = np.where(inside, pixels[:, 0], u0).astype(int)
         row = np.where(inside, pixels[:, 1], v0).astype(int)
         return np.asarray(np.where(inside, values[row, column], 0.0))
@@ -165,13 +165,15 @@ class Evidence:
         u0, v0, u1, v1 = self.content
         pu, pv = self.camera.principal
         f = self.camera.focal
-        planes = np.array([
-            [0, 0, 1, -0.02],
-            [f, 0, pu - u0, 0],
-            [-f, 0, u1 - pu, 0],
-            [0, f, pv - v0, 0],
-            [0, -f, v1 - pv, 0],
-        ])
+        planes = np.array(
+            [
+                [0, 0, 1, -0.02],
+                [f, 0, pu - u0, 0],
+                [-f, 0, u1 - pu, 0],
+                [0, f, pv - v0, 0],
+                [0, -f, v1 - pv, 0],
+            ]
+        )
         start, end = planes[:, :3] @ a + planes[:, 3], planes[:, :3] @ b + planes[:, 3]
         low, high = 0.0, 1.0
         for one, other in zip(start, end, strict=True):
@@ -281,7 +283,9 @@ def _peaks(values: Array, weights: Array, count: int, width: float = 0.025) -> l
     return found
 
 
-def _candidates(calibration: Calibration, segments: Segments) -> tuple[list[float], list[float], list[float], list[float]]:
+def _candidates(
+    calibration: Calibration, segments: Segments
+) -> tuple[list[float], list[float], list[float], list[float]]:
     """Candidate (backs, lefts, rights, slopes); slopes are x over y of the vertical segments' azimuths."""
     camera, axis, length = calibration.camera, calibration.axis, segments.length
     ends = (camera.to_floor(segments.start), camera.to_floor(segments.end))

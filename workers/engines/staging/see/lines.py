@@ -57,7 +57,7 @@ def content_box(grey: Picture) -> tuple[int, int, int, int]:
 def find_segments(grey: Picture, box: tuple[int, int, int, int]) -> Segments:
     """Segments of an 8-bit grey picture inside `box`, longest first. Local contrast is evened out beforehand."""
     even = cv2.createCLAHE(clipLimit=2.0, tileGridSize=(8, 8)).apply(grey)
-    found = cv2.createLineSegmentDetector().detect(even)[0]
+    found: Any = cv2.createLineSegmentDetector().detect(even)[0]
     if found is None:
         return Segments(np.zeros((0, 2)), np.zeros((0, 2)))
     ends = np.asarray(found, float).reshape(-1, 2, 2) + 0.5  # OpenCV counts from pixel centres

@@ -96,9 +96,9 @@ def _frames(
     jambs = [jamb for jamb in jambs if wall.low + CORNER < jamb[0] < wall.high - 2 * CORNER]
     own = 0 if wall.name == "back" else 1
     level = usable & (calibration.axis == own) & (high < min(DOOR_TOP[1], wall.ceiling - CROWN)) & (low > DOOR_TOP[0])
-    bars = np.column_stack([
-        np.minimum(from_along, to_along)[level], np.maximum(from_along, to_along)[level], ((low + high) / 2)[level]
-    ])
+    bars = np.column_stack(
+        [np.minimum(from_along, to_along)[level], np.maximum(from_along, to_along)[level], ((low + high) / 2)[level]]
+    )
     found = []
     for index, (first, first_top, first_share) in enumerate(jambs):
         for second, second_top, second_share in jambs[index + 1 :]:
@@ -187,8 +187,7 @@ def _largest_smooth(lab: Array, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         across = cv2.Sobel(lab[..., channel], cv2.CV_64F, 1, 0, ksize=3, scale=1 / 8)
         down = cv2.Sobel(lab[..., channel], cv2.CV_64F, 0, 1, ksize=3, scale=1 / 8)
         change += across**2 + down**2
-    calm = (seen & (np.sqrt(change) < 2.5)).astype(np.uint8)
-    calm = cv2.erode(calm, np.ones((3, 3), np.uint8))
+    calm = cv2.erode((seen & (np.sqrt(change) < 2.5)).astype(np.uint8), np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(calm, connectivity=4)
     if count < 2:
         return np.zeros_like(seen)
@@ -213,12 +212,13 @@ def _patches(
     view, seen = straight_view(photo_srgb, camera, wall, box, DENSITY)
     if seen.sum() < 300:
         return []
-    unlike = _unlike_wall(view, seen).astype(np.uint8)
+    unlike: Picture = _unlike_wall(view, seen).astype(np.uint8)
     foot, crown, side = round(SKIRTING * DENSITY), round(CROWN * DENSITY), round(CORNER * DENSITY)
     unlike[:crown], unlike[-foot:] = 0, 0
     unlike[:, :side], unlike[:, -side:] = 0, 0
-    unlike = cv2.morphologyEx(unlike, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))  # trims and cables, 12 cm
-    unlike = cv2.morphologyEx(unlike, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    trims = np.ones((5, 5), np.uint8)  # and cables: up to 12 cm wide
+    unlike = np.asarray(cv2.morphologyEx(unlike, cv2.MORPH_OPEN, trims), np.uint8)
+    unlike = np.asarray(cv2.morphologyEx(unlike, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(unlike)
     found = []
     for index in range(1, count):

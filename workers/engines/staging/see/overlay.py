@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 
@@ -46,14 +48,16 @@ def overlay(photo_srgb: Picture, room: Room) -> Picture:
     return drawn
 
 
-def _line(drawn: Picture, camera: Camera, corners: list[list[float]] | Array, colour: tuple[int, ...], thick: int) -> None:
+def _line(
+    drawn: Picture, camera: Camera, corners: list[list[float]] | Array, colour: tuple[int, ...], thick: int
+) -> None:
     """A chain of straight world edges; the parts out of view are left out."""
     if thick < 1:
         return
     points = np.asarray(corners, float)
-    for first, last in zip(points[:-1], points[1:], strict=True):
+    for first, last in itertools.pairwise(points):
         pixels = camera.project(first + np.linspace(0, 1, 160)[:, None] * (last - first))
-        for a, b in zip(pixels[:-1], pixels[1:], strict=True):
+        for a, b in itertools.pairwise(pixels):
             if np.isfinite(a).all() and np.isfinite(b).all() and np.abs([a, b]).max() < 4 * max(drawn.shape):
                 cv2.line(drawn, (int(a[0]), int(a[1])), (int(b[0]), int(b[1])), colour, thick, cv2.LINE_AA)
 

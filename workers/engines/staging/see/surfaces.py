@@ -40,10 +40,12 @@ def _centres(samples: Array, count: int, least: float = 0.0) -> tuple[Array, Arr
     labels, centres = cv2.kmeans(picked, min(count, len(picked)), np.empty(0), criteria, 2, cv2.KMEANS_PP_CENTERS)[1:]
     share = np.bincount(labels[:, 0], minlength=len(centres)) / len(labels)
     kept = share >= least  # what slipped into the sample from next to it
-    spread = np.stack([
-        np.maximum(picked[labels[:, 0] == k].std(axis=0), 3.0) if np.any(labels == k) else np.full(samples.shape[1], 3.0)
-        for k in range(len(centres))
-    ])
+    spread = np.stack(
+        [
+            np.maximum(picked[labels[:, 0] == k].std(axis=0), 3.0) if share[k] > 0 else np.full(samples.shape[1], 3.0)
+            for k in range(len(centres))
+        ]
+    )
     return np.asarray(centres, float)[kept], np.asarray(spread, float)[kept]
 
 

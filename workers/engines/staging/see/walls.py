@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from workers.engines.staging.scene import Array, Camera
 from workers.engines.staging.see.lines import Picture
@@ -77,7 +78,7 @@ def walls_of(camera: Camera, left: float | None, right: float | None, back: floa
 
 def straight_view(
     photo_srgb: Picture, camera: Camera, wall: Wall, box: tuple[int, int, int, int], density: float
-) -> tuple[Picture, Array]:
+) -> tuple[Picture, NDArray[np.bool_]]:
     """A wall without perspective: (H, W, 3) with its foot at the bottom row, `density` pixels a metre, and where it
     is in view (H, W) bool. `box` is the content of the photo.
     """

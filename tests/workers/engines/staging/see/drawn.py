@@ -50,21 +50,24 @@ def draw(room: Drawn) -> Picture:
     columns, rows = np.meshgrid(np.arange(fine.width) + 0.5, np.arange(fine.height_px) + 0.5)
     rays = fine.rays(np.column_stack([columns.ravel(), rows.ravel()]))
     with np.errstate(divide="ignore"):
-        distances = np.stack([
-            np.where(rays[:, 2] < 0, -room.camera_height / rays[:, 2], np.inf),
-            np.where(rays[:, 2] > 0, (room.ceiling - room.camera_height) / rays[:, 2], np.inf),
-            np.where(rays[:, 0] < 0, room.left / rays[:, 0], np.inf),
-            np.where(rays[:, 0] > 0, room.right / rays[:, 0], np.inf),
-            np.where(rays[:, 1] > 0, room.back / rays[:, 1], np.inf),
-        ])
+        distances = np.stack(
+            [
+                np.where(rays[:, 2] < 0, -room.camera_height / rays[:, 2], np.inf),
+                np.where(rays[:, 2] > 0, (room.ceiling - room.camera_height) / rays[:, 2], np.inf),
+                np.where(rays[:, 0] < 0, room.left / rays[:, 0], np.inf),
+                np.where(rays[:, 0] > 0, room.right / rays[:, 0], np.inf),
+                np.where(rays[:, 1] > 0, room.back / rays[:, 1], np.inf),
+            ]
+        )
     surface = distances.argmin(axis=0)
     points = rays * distances.min(axis=0)[:, None] + [0.0, 0.0, room.camera_height]
     colour = _paint(room, surface, points)
-    picture = cv2.resize(colour.reshape(fine.height_px, fine.width, 3), (room.width, room.height_px), interpolation=cv2.INTER_AREA)
+    colour = colour.reshape(fine.height_px, fine.width, 3)
+    picture = cv2.resize(colour, (room.width, room.height_px), interpolation=cv2.INTER_AREA)
     picture = picture + np.random.default_rng(3).normal(0, 1.5, picture.shape)
     if room.bar:
         picture[-room.bar :] = 0
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
 def _paint(room: Drawn, surface: NDArray[np.integer], points: Array) -> NDArray[np.float32]:
