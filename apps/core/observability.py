@@ -74,5 +74,5 @@ def _tracing_start() -> None:
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
     trace.set_tracer_provider(provider)
     DjangoInstrumentor().instrument(request_hook=_hide_signatures)
-    CeleryInstrumentor().instrument()
+    CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call]
     log.info("tracing_started")

@@ -43,11 +43,13 @@ def kind_engines(app_configs: Configs, **kwargs: Any) -> list[CheckMessage]:
     """E008: a misspelt kind would silently run on its default engine."""
     known = {kind.name for kind in catalogue.all_kinds()}
     named: dict[str, Any] = settings.KIND_ENGINES
-    return [
+    found: list[CheckMessage] = [
         Error(f"KIND_ENGINES names the unknown kind {name!r}; known: {', '.join(sorted(known))}", id="katalo.E008")
         for name in sorted(set(named) - known)
-    ] + [
+    ]
+    found += [
         Error(f"KIND_ENGINES[{name!r}] must be the name of an engine; got {engine!r}", id="katalo.E009")
         for name, engine in sorted(named.items())
         if not isinstance(engine, str) or not engine
     ]
+    return found

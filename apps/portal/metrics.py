@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import structlog
@@ -76,10 +76,11 @@ def _durations() -> Iterator[Metric]:
     ended = Job.objects.filter(
         completed_at__gte=timezone.now() - WINDOW, started_at__isnull=False, cached_from__isnull=True
     ).order_by()
-    rows: Iterable[tuple[str, datetime, datetime, datetime]] = ended.values_list(
+    for kind, created_at, started_at, completed_at in ended.values_list(
         "kind", "created_at", "started_at", "completed_at"
-    )
-    for kind, created_at, started_at, completed_at in rows:
+    ):
+        assert started_at is not None
+        assert completed_at is not None
         waited[kind].append((started_at - created_at).total_seconds())
         ran[kind].append((completed_at - started_at).total_seconds())
     yield _histogram(

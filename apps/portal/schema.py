@@ -17,7 +17,7 @@ def _document() -> dict[str, Any]:
 
 @cache
 def document_yaml() -> bytes:
-    return bytes(OpenApiYamlRenderer2().render(_document(), renderer_context={}))
+    return bytes(OpenApiYamlRenderer2().render(_document(), renderer_context={}))  # type: ignore[no-untyped-call]
 
 
 @cache

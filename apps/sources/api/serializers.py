@@ -55,7 +55,7 @@ class SourceAssetSerializer(serializers.Serializer[Job]):
     updated_at = serializers.DateTimeField()
 
     def to_representation(self, job: Job) -> dict[str, Any]:
-        asset = job.source_asset  # type: ignore[attr-defined]  # reverse one-to-one
+        asset = job.source_asset
         ready = job.state == JobState.SUCCEEDED
         failed = job.state in {JobState.FAILED, JobState.CANCELED}
         moment = serializers.DateTimeField()
