@@ -27,6 +27,7 @@ RUN apt-get update \
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONPATH=/srv/katalo \
     DJANGO_SETTINGS_MODULE=katalo_project.settings.production \
     DATA_DIR=/var/lib/katalo
 WORKDIR /srv/katalo
@@ -48,7 +49,8 @@ USER katalo
 EXPOSE 8000
 ENTRYPOINT ["tini", "--"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "8", "--respawn-failed-workers", "katalo_project.wsgi:application"]
+     "--blocking-threads", "8", "--respawn-failed-workers", \
+     "--log-config", "katalo_project/granian-logging.json", "katalo_project.wsgi:application"]
 HEALTHCHECK --interval=15s --timeout=6s --start-period=30s --retries=3 CMD ["python", "deploy/healthcheck.py"]
 
 # torch brings its own CUDA libraries and the container runtime mounts the driver, so the base stays the same.

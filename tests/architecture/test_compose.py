@@ -72,9 +72,9 @@ def test_the_example_names_only_what_is_read_and_all_that_must_be_set() -> None:
 
 def test_the_example_holds_no_secret() -> None:
     text = (ROOT / ".env.example").read_text()
-    secrets = [name for name in example_names() if re.search(r"SECRET|PASSWORD|PEPPER|ENCRYPTION|ADMIN_KEY$", name)]
+    secrets = [name for name in example_names() if re.search(r"SECRET|PASSWORD|PEPPER|ENCRYPTION|TOKEN|ADMIN_KEY$", name)]
 
-    assert len(secrets) == 8
+    assert len(secrets) == 9
     for name in secrets:
         assert re.search(rf"^{name}=$", text, flags=re.MULTILINE), f"{name} has a value in .env.example"
 
