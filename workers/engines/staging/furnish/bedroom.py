@@ -21,7 +21,8 @@ def furnish(layout: Layout, anchor: Placement, style: str, rng: np.random.Genera
         return False
     rug = _rug(layout, anchor, style)
     _nightstands(layout, anchor, style)
-    _bench(layout, anchor, style)
+    if rng.random() < 0.5:
+        _bench(layout, anchor, style)
     extras.hang(layout, style, rng, anchor)
     if rng.random() < 0.6:
         extras.sideboard(layout, style, rng, anchor)
@@ -76,7 +77,7 @@ def _rug(layout: Layout, anchor: Placement, style: str) -> Placement | None:
 
 def _bench(layout: Layout, anchor: Placement, style: str) -> None:
     width, depth, height = size("bench", style)
-    w = min(width, anchor.width * 0.8)
+    w = min(width, anchor.width * 0.72)
     x, y = local(anchor, 0.0, -(anchor.depth / 2 + 0.08 + depth / 2))
     layout.put(Placement("bench", x, y, anchor.yaw, w, depth, height), margin=0.0, inside=0.97, visible=0.9)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from workers.engines.staging.furnish.mesh import Mesh, ball, fillet, lathe, outward, quads, rod, tube
 from workers.engines.staging.furnish.order import Order, cane, paint
-from workers.engines.staging.scene import Part
+from workers.engines.staging.scene import Material, Part
 
 
 def drum_shade(bottom: float, top: float, height: float) -> Mesh:
@@ -67,7 +69,7 @@ def floor_lamp(order: Order) -> list[Part]:
                 (0.213, 0.12),
             ]
         )
-        parts = [bell.moved(z=h - 0.34).part(cane(order.style.wood, order.seed)), _bulb(h - 0.24).part(shade)]
+        parts = [bell.moved(z=h - 0.34).part(_glowing(cane(order.style.wood, order.seed))), _bulb(h - 0.24).part(shade)]
         return [*parts, foot.part(wood), rod((0, 0, 0.02), (0, 0, h - 0.02), 0.014).part(wood, grain="z")]
     if form == "turned":
         profile = [
@@ -126,6 +128,11 @@ def floor_lamp(order: Order) -> list[Part]:
         x, y = 0.15 * np.cos(turn), 0.15 * np.sin(turn)
         parts.append(rod((1.25 * x, 1.25 * y, 0), (0.7 * x, 0.7 * y, 0.38), 0.010).part(wood, grain="z"))
     return [*parts, lathe([(0, 0), (0.08, 0), (0.08, 0.02), (0, 0.02)]).moved(z=h - 0.08).part(wood)]
+
+
+def _glowing(material: Material) -> Material:
+    """Woven stuff with a lamp behind it: some light comes through."""
+    return replace(material, emission=(0.30, 0.19, 0.09))
 
 
 def _bulb(z: float) -> Mesh:

@@ -131,5 +131,7 @@ def _lamp(layout: Layout, anchor: Placement, chairs: list[Placement], style: str
     for chair in [*chairs, anchor]:
         for u, v in ((-0.75, 0.45), (0.75, 0.45), (0.0, 0.8), (-0.9, 0.0), (0.9, 0.0)):
             x, y = local(chair, u * chair.width, v * chair.depth)
-            options.append(Placement("floor_lamp", x, y, chair.yaw, *lamp))
+            if y > chair.y - 0.1:  # never nearer to the camera than what it lights
+                options.append(Placement("floor_lamp", x, y, chair.yaw, *lamp))
+    options.sort(key=lambda option: -option.y)
     layout.first(options, margin=0.03, inside=0.95, visible=0.9)

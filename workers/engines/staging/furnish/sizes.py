@@ -14,7 +14,7 @@ SIZES: dict[str, tuple[float, float, float]] = {
     "television": (1.20, 0.20, 0.74),
     "bed": (1.70, 2.14, 1.12),
     "nightstand": (0.48, 0.40, 0.52),
-    "bench": (1.25, 0.40, 0.45),
+    "bench": (1.25, 0.38, 0.41),
     "rug": (2.60, 1.80, 0.03),
     "floor_lamp": (0.50, 0.50, 1.58),
     "table_lamp": (0.30, 0.30, 0.46),
