@@ -104,11 +104,11 @@ def _candidate(
 
 
 def _calm(layer: Surfaces) -> NDArray[np.float32]:
-    """Denoised radiance of a layer, continued into the pixels it does not cover."""
-    known = np.minimum(layer.share * 4.0, 1.0)
-    joined = np.concatenate([layer.radiance, layer.albedo, layer.normal], axis=-1)
-    filled = fill_unknown(joined, known)
-    return denoise(filled[..., :3], filled[..., 3:6], filled[..., 6:9])
+    """Denoised radiance of a layer, dark where the layer is not.
+
+    Black beyond the edge, never a continuation: the denoiser takes continued noise for texture and keeps it.
+    """
+    return denoise(layer.radiance, layer.albedo, layer.normal)
 
 
 def _light(
