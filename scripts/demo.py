@@ -186,6 +186,7 @@ class Receiver:
             yield
         finally:
             self._server.shutdown()
+            self._server.server_close()
 
 
 def verify(receiver: Receiver, secret: str, job: dict[str, Any]) -> None:
