@@ -15,7 +15,7 @@ from apps.core.ids import new_id
 from apps.core.surfaces import STAGING
 from apps.files.services import discard_on_error
 from apps.generations.kinds import kind_name
-from apps.generations.rules import OVERRIDABLE, Mode, canonical_rooms, check_matrix, is_panorama
+from apps.generations.rules import OVERRIDABLE, CaptureType, Mode, canonical_rooms, check_matrix, is_panorama
 from apps.jobs.models import Job
 from apps.jobs.services.create import Order, job_create
 from apps.jobs.services.finish import job_cancel
@@ -120,6 +120,7 @@ def generation_create(
                     surface=STAGING.name,
                     raw=raw,
                     source_url=source.url or "",
+                    capture_type=CaptureType.PANORAMA if configuration.capture_type == CaptureType.PANORAMA else "",
                 )
             order = _order(organization, project, api_key, asset, configuration, extras, job_id)
             return job_create(order), False
@@ -163,7 +164,7 @@ def _check_size(configuration: Configuration, asset: SourceAsset) -> None:
     """What only a known picture size can tell."""
     assert asset.width is not None
     assert asset.height is not None
-    if configuration.capture_type == "panorama360" and not is_panorama(asset.width, asset.height):
+    if configuration.capture_type == CaptureType.PANORAMA and not is_panorama(asset.width, asset.height):
         raise ValidationFailed(
             f"a panorama must be 2:1 within 1 %; the source asset is {asset.width}x{asset.height}",
             fields={"source_asset_id": "is not a 2:1 panorama"},
@@ -233,11 +234,12 @@ def _overridden(stored: Configuration, overrides: Mapping[str, Any]) -> Configur
     mode = overrides.get("mode") or stored.mode
     # Going to `clean` drops the parent's rooms and style unless the request names them, which is then an error.
     inherit = mode != Mode.CLEAN
+    inherited_rooms = stored.room_types if inherit and stored.room_types else None
     return configuration_make(
         workflow=stored.workflow,
         capture_type=stored.capture_type,
         mode=mode,
-        room_types=overrides.get("room_types") or (stored.room_types or None if inherit else None),
+        room_types=overrides["room_types"] if overrides.get("room_types") is not None else inherited_rooms,
         style_preset=overrides.get("style_preset") or (stored.style_preset if inherit else None),
         scene=overrides.get("scene", stored.scene),
     )

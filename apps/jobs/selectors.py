@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -23,30 +24,51 @@ def jobs_of(*, organization: Organization) -> QuerySet[Job]:
 
 def published_outputs(job: Job) -> list[Output]:
     """Primary first, then at most one alternate; files whose bytes are gone are left out."""
-    published = job.outputs.filter(
-        role__in=[OutputRole.PRIMARY, OutputRole.ALTERNATE], file__deleted_at__isnull=True
+    return outputs_published([job])[job.pk]
+
+
+def outputs_published(jobs: Iterable[Job]) -> dict[UUID, list[Output]]:
+    """The same for many jobs at once, by job."""
+    found: dict[UUID, list[Output]] = {job.pk: [] for job in jobs}
+    published = Output.objects.filter(
+        job__in=list(found), role__in=[OutputRole.PRIMARY, OutputRole.ALTERNATE], file__deleted_at__isnull=True
     ).select_related("file")
-    return sorted(published, key=lambda output: output.role != OutputRole.PRIMARY)
+    for output in sorted(published, key=lambda output: output.role != OutputRole.PRIMARY):
+        found[output.job_id].append(output)
+    return found
 
 
 def queue_position(job: Job) -> int | None:
-    """How many jobs will start before this one, plus one; None unless it is queued.
+    """How many jobs will start before this one, plus one; None unless it is queued."""
+    return queue_positions([job]).get(job.pk)
+
+
+def queue_positions(jobs: Iterable[Job]) -> dict[UUID, int]:
+    """The positions of those of the jobs that are queued, with one query for each queue.
 
     Fair share takes turns between organizations: before an organization's n-th job, every other organization gets at
-    most
-    n of its own. An estimate: how many run at the moment is not looked at.
+    most n of its own. An estimate: how many run at the moment is not looked at.
     """
-    if job.state != JobState.QUEUED:
-        return None
-    queued = Job.objects.filter(queue=job.queue, state=JobState.QUEUED)
-    ahead = queued.filter(organization=job.organization_id, pk__lt=job.pk).count()
-    others = (
-        queued.exclude(organization=job.organization_id)
+    by_queue: dict[str, list[Job]] = {}
+    for job in jobs:
+        if job.state == JobState.QUEUED:
+            by_queue.setdefault(job.queue, []).append(job)
+    return {pk: place for queue, queued in by_queue.items() for pk, place in _positions(queue, queued)}
+
+
+def _positions(queue: str, jobs: list[Job]) -> Iterator[tuple[UUID, int]]:
+    older = {f"older_{index}": Count("pk", filter=Q(pk__lt=job.pk)) for index, job in enumerate(jobs)}
+    rows = list(
+        Job.objects.filter(queue=queue, state=JobState.QUEUED)
         .order_by()
         .values("organization")
-        .annotate(waiting=Count("pk"), older=Count("pk", filter=Q(pk__lt=job.pk)))
+        .annotate(waiting=Count("pk"), **older)
     )
-    return 1 + ahead + sum(min(row["waiting"], ahead + (row["older"] > ahead)) for row in others)
+    for index, job in enumerate(jobs):
+        counts = {row["organization"]: (row["waiting"], row[f"older_{index}"]) for row in rows}
+        _, ahead = counts.pop(job.organization_id, (0, 0))
+        others = sum(min(waiting, ahead + (older > ahead)) for waiting, older in counts.values())
+        yield job.pk, 1 + ahead + others
 
 
 def job_problems() -> Iterator[str]:

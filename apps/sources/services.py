@@ -89,16 +89,21 @@ def asset_create(
     raw: StoredFile | None,
     source_url: str,
     request: IdempotentRequest | None = None,
+    capture_type: str = "",
 ) -> SourceAsset:
-    """The asset and its ingest job, inside the caller's transaction. Exactly one of raw and source_url is given."""
+    """The asset and its ingest job, inside the caller's transaction. Exactly one of raw and source_url is given.
+
+    capture_type: what the image is for, when ingest must check that it can be used so.
+    """
     asset_id = new_id()
+    given = {"source_url": source_url, "capture_type": capture_type}
     order = Order(
         organization=organization,
         project=project,
         api_key=api_key,
         surface=surface,
         kind=INGEST,
-        input={"source_url": source_url} if source_url else {},
+        input={name: value for name, value in given.items() if value},
         input_files={"source": str(raw.pk)} if raw else {},
         subject=asset_id,
     )

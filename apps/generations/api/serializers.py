@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_serializer
@@ -21,8 +22,8 @@ from apps.core.surfaces import STAGING
 from apps.files.services import file_url
 from apps.generations.kinds import failure_of
 from apps.generations.rules import ROOMS, STYLE_SYNONYMS, STYLES, CaptureType, Mode, Workflow
-from apps.jobs.models import Job, JobState
-from apps.jobs.selectors import published_outputs, queue_position
+from apps.jobs.models import Job, JobState, Output
+from apps.jobs.selectors import outputs_published, queue_positions
 from apps.sources.api.serializers import FailureSerializer
 
 GENERATION_STATUSES = ("ingesting", "queued", "running", "succeeded", "failed")
@@ -129,6 +130,51 @@ class GenerationUploadSerializer(GenerationCreateSerializer):
     file = serializers.FileField(required=False, help_text="One JPEG, PNG or WebP image, up to 25 MB.")
 
 
+def envelopes(jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """The job envelope of each job; a page of them takes as many queries as one."""
+    positions = queue_positions(jobs)
+    succeeded = [job for job in jobs if job.state == JobState.SUCCEEDED]
+    outputs = outputs_published(succeeded) if succeeded else {}
+    return [_envelope(job, positions.get(job.pk), outputs.get(job.pk, [])) for job in jobs]
+
+
+def _envelope(job: Job, position: int | None, outputs: Sequence[Output]) -> dict[str, Any]:
+    workflow, _, capture_type = job.kind.partition(".")
+    moment = serializers.DateTimeField()
+    ingesting = job.waits_for_id is not None and not job.input_files
+    return {
+        "job_id": to_public("job", job.pk),
+        "parent_job_id": to_public("job", job.parent_id) if job.parent_id else None,
+        "source_asset_id": to_public("src", job.subject) if job.subject and not ingesting else None,
+        "status": STAGING.statuses[job.state],
+        "progress": round(job.progress, 3),
+        "queue_position": position,
+        "workflow": workflow,
+        "capture_type": capture_type,
+        "mode": job.input["mode"],
+        "room_types": job.input["room_types"],
+        "style_preset": job.input["style_preset"],
+        "include_alternates": job.input["include_alternates"],
+        "cached": job.cached_from_id is not None,
+        "reference": job.reference,
+        "metadata": job.metadata,
+        "failure": failure_of(job),
+        "outputs": [
+            {
+                "image_url": file_url(output.file),
+                "role": output.role,
+                "width": output.file.width,
+                "height": output.file.height,
+                "content_type": output.file.content_type,
+            }
+            for output in outputs
+        ],
+        "created_at": moment.to_representation(job.created_at),
+        "completed_at": moment.to_representation(job.completed_at) if job.completed_at else None,
+        "updated_at": moment.to_representation(job.updated_at),
+    }
+
+
 class GenerationOutputSerializer(serializers.Serializer[Any]):
     image_url = serializers.URLField(help_text="Signed, valid 15 minutes; read the job again for a fresh one.")
     role = serializers.ChoiceField(choices=OUTPUT_ROLES)
@@ -162,40 +208,7 @@ class GenerationSerializer(serializers.Serializer[Job]):
     updated_at = serializers.DateTimeField()
 
     def to_representation(self, job: Job) -> dict[str, Any]:
-        workflow, _, capture_type = job.kind.partition(".")
-        moment = serializers.DateTimeField()
-        ingesting = job.waits_for_id is not None and not job.input_files
-        return {
-            "job_id": to_public("job", job.pk),
-            "parent_job_id": to_public("job", job.parent_id) if job.parent_id else None,
-            "source_asset_id": to_public("src", job.subject) if job.subject and not ingesting else None,
-            "status": STAGING.statuses[job.state],
-            "progress": round(job.progress, 3),
-            "queue_position": queue_position(job),
-            "workflow": workflow,
-            "capture_type": capture_type,
-            "mode": job.input["mode"],
-            "room_types": job.input["room_types"],
-            "style_preset": job.input["style_preset"],
-            "include_alternates": job.input["include_alternates"],
-            "cached": job.cached_from_id is not None,
-            "reference": job.reference,
-            "metadata": job.metadata,
-            "failure": failure_of(job),
-            "outputs": [
-                {
-                    "image_url": file_url(output.file),
-                    "role": output.role,
-                    "width": output.file.width,
-                    "height": output.file.height,
-                    "content_type": output.file.content_type,
-                }
-                for output in (published_outputs(job) if job.state == JobState.SUCCEEDED else [])
-            ],
-            "created_at": moment.to_representation(job.created_at),
-            "completed_at": moment.to_representation(job.completed_at) if job.completed_at else None,
-            "updated_at": moment.to_representation(job.updated_at),
-        }
+        return envelopes([job])[0]
 
 
 @extend_schema_serializer(many=False)

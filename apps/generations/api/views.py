@@ -25,6 +25,7 @@ from apps.generations.api.serializers import (
     GenerationCreateSerializer,
     GenerationSerializer,
     RegenerateSerializer,
+    envelopes,
 )
 from apps.generations.rules import Workflow
 from apps.generations.selectors import generation_get, generations_of, month_figures
@@ -120,9 +121,7 @@ class GenerationViewSet(ApiViewSet):
             raise ValidationFailed(f"workflow must be one of {', '.join(Workflow.values)}")
         jobs = generations_of(organization=caller_of(request).organization, workflow=workflow)
         page = page_of(jobs, limit=request.query_params.get("limit"), cursor=request.query_params.get("cursor"))
-        return Response(
-            {"generations": GenerationSerializer(page.rows, many=True).data, "next_cursor": page.next_cursor}
-        )
+        return Response({"generations": envelopes(page.rows), "next_cursor": page.next_cursor})
 
     @extend_schema(**documentation.GENERATION_READ)
     def retrieve(self, request: Request, job_id: str) -> Response:
