@@ -15,7 +15,7 @@ from workers.engines.staging.see.floor import counter_clockwise, floor_polygon, 
 from workers.engines.staging.see.layout import FAR, Box, Evidence, fit_box
 from workers.engines.staging.see.lines import Picture, Segments, content_box, find_segments
 from workers.engines.staging.see.openings import find_openings, openings_from_hints
-from workers.engines.staging.see.scale import camera_height, door_correction
+from workers.engines.staging.see.scale import camera_height, ceiling_height, door_correction
 from workers.engines.staging.see.surfaces import features, first_guess, refined
 from workers.engines.staging.see.walls import Wall, walls_of
 
@@ -118,7 +118,8 @@ def _in_metres(
     for attempt in range(2):  # the second time with the scale corrected by the doors
         camera = replace(calibration.camera, height=tall)
         left, right, back = (value * tall if abs(value) < FAR else None for value in (box.left, box.right, box.back))
-        walls = walls_of(camera, left, right, back, box.ceiling * tall)
+        ceiling = ceiling_height(box.ceiling, box.ceiling_support, tall, hints.ceiling_height)
+        walls = walls_of(camera, left, right, back, ceiling)
         found = find_openings(photo, camera, walls, segments, calibration, content)
         correction = door_correction(found, source)
         if attempt == 1 or abs(correction - 1.0) < 0.01:
@@ -127,7 +128,7 @@ def _in_metres(
     if hints.floor is not None:
         floor = _hinted_floor(camera, hints.floor)
         left, right, back = _around(floor, left, right, back)
-        walls = walls_of(camera, left, right, back, box.ceiling * tall)
+        walls = walls_of(camera, left, right, back, ceiling)
     else:
         lab = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2LAB), np.uint8)
         floor = floor_polygon(camera, left, right, back, likeness, lab, content)
@@ -139,7 +140,7 @@ def _in_metres(
     if confidence < CONFIDENCE_FLOOR:
         raise _not_understood(f"its edges explain a room to {confidence:.0%}, {CONFIDENCE_FLOOR:.0%} are needed")
     openings = (*found, *openings_from_hints(hints.openings, camera, walls))
-    return Room(camera, left, right, back, box.ceiling * tall, floor, openings, confidence, evidence)
+    return Room(camera, left, right, back, ceiling, floor, openings, confidence, evidence)
 
 
 def _hinted_floor(camera: Camera, points: Array) -> Array:

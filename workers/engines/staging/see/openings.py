@@ -125,7 +125,8 @@ def _uprights(along: Array, low: Array, high: Array, wall: Wall) -> list[tuple[f
         near = np.abs(along - centre) < 0.07
         if not near.any():
             continue
-        covered = ((low[near][:, None] <= levels) & (high[near][:, None] >= levels)).any(axis=0)
+        spans = (low[near][:, None] <= levels) & (high[near][:, None] >= levels)
+        covered = np.asarray(spans.any(axis=0), bool).reshape(-1)
         share = float(covered.mean())
         if share >= 0.5 and covered[:10].mean() >= 0.5:  # a window's frame ends above the sill
             weights = np.maximum(high[near] - low[near], 1e-3)

@@ -9,6 +9,7 @@ import numpy as np
 from workers.engines.staging.scene import Opening
 
 USUAL_CEILING = 2.55
+LOWEST_CEILING = 2.15
 USUAL_DOOR = 2.05
 """Metres from the floor to the top of a door opening, between 1.98 and 2.10 in most countries."""
 USUAL_CAMERA = 1.25
@@ -26,6 +27,14 @@ def camera_height(ceiling_ratio: float, ceiling_support: float, hint: float | No
     if ceiling_support < CEILING_SEEN:
         return USUAL_CAMERA, "usual_camera"
     return float(np.clip(USUAL_CEILING / ceiling_ratio, low, high)), "ceiling"
+
+
+def ceiling_height(ratio: float, support: float, camera: float, hint: float | None) -> float:
+    """Metres. A ceiling line that was hardly seen may be a door's head: then no lower than the usual ceiling."""
+    seen = ratio * camera
+    if hint is not None:
+        return hint
+    return seen if support >= CEILING_SEEN and seen >= LOWEST_CEILING else max(seen, USUAL_CEILING)
 
 
 def door_correction(openings: Iterable[Opening], source: str) -> float:
