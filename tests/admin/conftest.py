@@ -167,7 +167,7 @@ def event_make() -> Callable[..., WebhookEvent]:
     return make
 
 
-def form_of(client: Client, url: str, **values: Any) -> Any:
+def form_of(client: Client, url: str, /, **values: Any) -> Any:
     """Open a form as a person does, fill it in, send it."""
     page = client.get(url)
     assert page.status_code == 200, url
