@@ -67,7 +67,7 @@ class Evidence:
             cv2.line(canvas, (int(first[0]), int(first[1])), (int(last[0]), int(last[1])), 0, 1)
         away = cv2.distanceTransform(canvas, cv2.DIST_L2, 3)
         reach = EDGE_REACH * max(canvas.shape) / 1024
-        return np.asarray(1.0 / (1.0 + (away / reach) ** 2))
+        return np.asarray(1.0 / (1.0 + (np.minimum(away, 1e4) / reach) ** 2))  # 3e38 without any segment
 
     def _prepare_grid(self) -> None:
         u0, v0, u1, v1 = self.content
