@@ -13,5 +13,5 @@ def client_address(request: Request | HttpRequest) -> str:
     count = settings.TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if count and len(forwarded) >= count:
-        return forwarded[-count]
+        return str(forwarded[-count])
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -40,16 +40,17 @@ class BucketStorage(S3Storage):
     do."""
 
     def get_default_settings(self) -> dict[str, Any]:
-        return super().get_default_settings() | {"public_endpoint_url": None}
+        defaults: dict[str, Any] = super().get_default_settings()
+        return defaults | {"public_endpoint_url": None}
 
     @cached_property
     def _signing_client(self) -> Any:
-        if not self.public_endpoint_url:  # type: ignore[attr-defined]  # set from the defaults above
+        if not self.public_endpoint_url:
             return self.connection.meta.client
         resource = self._create_session().resource(
             self.s3_service_name if hasattr(self, "s3_service_name") else "s3",
             region_name=self.region_name,
-            endpoint_url=self.public_endpoint_url,  # type: ignore[attr-defined]
+            endpoint_url=self.public_endpoint_url,
             config=self.client_config,
         )
         return resource.meta.client

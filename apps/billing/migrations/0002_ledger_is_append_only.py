@@ -1,5 +1,7 @@
 """The ledger refuses UPDATE and DELETE in the database itself, on PostgreSQL and on SQLite."""
 
+from typing import Any
+
 from django.db import migrations
 
 POSTGRESQL = (
@@ -26,16 +28,16 @@ POSTGRESQL_UNDO = (
 SQLITE_UNDO = ("DROP TRIGGER ledger_refuses_update", "DROP TRIGGER ledger_refuses_delete")
 
 
-def _run(schema_editor, postgresql, sqlite):
+def _run(schema_editor: Any, postgresql: tuple[str, ...], sqlite: tuple[str, ...]) -> None:
     for statement in postgresql if schema_editor.connection.vendor == "postgresql" else sqlite:
         schema_editor.execute(statement, params=None)  # no placeholders: the texts hold percent signs
 
 
-def forwards(apps, schema_editor):
+def forwards(apps: Any, schema_editor: Any) -> None:
     _run(schema_editor, POSTGRESQL, SQLITE)
 
 
-def backwards(apps, schema_editor):
+def backwards(apps: Any, schema_editor: Any) -> None:
     _run(schema_editor, POSTGRESQL_UNDO, SQLITE_UNDO)
 
 

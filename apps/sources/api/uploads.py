@@ -12,7 +12,7 @@ from apps.sources.services import Upload
 from workers.engines.ingest.inspect import CONTENT_TYPES, ImageRefused, inspect
 
 
-def upload_of(file: UploadedFile) -> Upload:
+def upload_of(file: UploadedFile[bytes]) -> Upload:
     """Checks size and header; the pixels are checked by the ingest job. The client's content type and filename are not
     believed. Raises PayloadTooLarge, ValidationFailed."""
     content = cast(BinaryIO, file.file)
