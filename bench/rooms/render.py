@@ -60,9 +60,13 @@ def developed(linear: Array, spec: RoomSpec) -> Array:
     rng = np.random.default_rng(spec.seed + 77)
     gain = WALL_LEVEL / max(float(np.percentile(linear.mean(axis=2), 70)), 1e-6)
     exposed = linear * gain
-    over = np.maximum(exposed - 0.6, 0.0)
+    # The brightest channel sets the shoulder for all three: bent one by one they would change the hue.
+    level = np.maximum(exposed.max(axis=2, keepdims=True), 1e-6)
+    over = np.maximum(level - 0.6, 0.0)
     soft = np.log1p(1.5 * over) / np.log1p(1.5 * spec.highlights) if spec.highlights else 1 - np.exp(-over / 0.4)
-    shoulder = np.where(exposed < 0.6, exposed, 0.6 + 0.4 * soft)
+    bent = np.where(level < 0.6, level, 0.6 + 0.4 * soft)
+    shoulder = exposed / level * bent
+    shoulder += (bent - shoulder) * 0.75 * np.clip((bent - 0.84) / 0.14, 0.0, 1.0)  # the sky goes white, not cyan
     noisy = shoulder + rng.normal(0, spec.noise, shoulder.shape) * np.sqrt(np.maximum(shoulder, 0.02))
     value = np.clip(noisy, 0, 1)
     srgb = np.where(value <= 0.0031308, 12.92 * value, 1.055 * value ** (1 / 2.4) - 0.055)
