@@ -137,6 +137,11 @@ class Job(models.Model):
             models.Index(fields=["organization", "-id"], name="job_by_organization"),
             models.Index(fields=["queue", "organization", "id"], condition=Q(state="queued"), name="job_queued"),
             models.Index(fields=["organization"], condition=Q(state="running"), name="job_running"),
+            models.Index(
+                fields=["organization", "queue", "-started_at"],
+                condition=Q(started_at__isnull=False, cached_from__isnull=True),
+                name="job_last_turn",
+            ),
             models.Index(fields=["deadline_at"], condition=Q(completed_at__isnull=True), name="job_unfinished"),
             models.Index(
                 fields=["organization", "subject", "fingerprint"], condition=Q(state="succeeded"), name="job_cache"

@@ -51,6 +51,42 @@ def test_organizations_take_turns(owner, stranger, job_make):
     assert order == ["acme", "globex"] * 3
 
 
+def test_on_a_single_worker_a_backlog_delays_another_by_the_running_job_alone(owner, stranger, job_make):
+    for _ in range(4):
+        job_make(owner)
+    running = job_claim(queue="gpu")
+    single = job_make(stranger)
+    run(running)
+
+    assert run_next("gpu") == str(single.pk)
+
+
+def test_on_a_single_worker_organizations_take_turns(owner, stranger, job_make):
+    for tenant in (owner, owner, owner, stranger, stranger):
+        job_make(tenant)
+
+    order = [Job.objects.get(pk=run_next("gpu")).organization.slug for _ in range(5)]
+
+    assert order == ["acme", "globex", "acme", "globex", "acme"]
+
+
+def test_an_answer_from_the_cache_is_no_turn(owner, stranger, job_make):
+    for tenant in (owner, stranger):
+        job_make(tenant)
+        run_next("gpu")
+    job_make(stranger)
+    mine = job_make(owner)
+    hit = job_make(owner)
+    Job.objects.filter(pk=hit.pk).update(
+        state=JobState.SUCCEEDED,
+        started_at=timezone.now(),
+        completed_at=timezone.now(),
+        cached_from=Job.objects.filter(state=JobState.SUCCEEDED).first(),
+    )
+
+    assert run_next("gpu") == str(mine.pk)
+
+
 def test_a_claim_sets_lease_attempt_and_history(owner, job_make):
     job_make(owner)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Min, OuterRef, Subquery
 from django.utils import timezone
 
+from apps.accounts.models import Organization
 from apps.core.tasks import JOB_RUN, send, waiting_messages
 from apps.jobs import catalogue
 from apps.jobs.models import ACTIVE, Job, JobEvent, JobState
@@ -19,9 +21,11 @@ from apps.jobs.services.finish import job_fail, job_requeue
 
 log = structlog.get_logger(__name__)
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 def job_claim(*, queue: str) -> Job | None:
-    """The next job of the organization with the fewest running jobs (ties: the oldest), now running under our lease.
+    """The next job of the organization with the fewest running jobs, now running under our lease.
 
     Candidates are read without a lock and taken by a conditional UPDATE; who loses one tries the next. A message in
     the queue is therefore only a hint that something may wait: which job it was sent for does not matter.
@@ -48,33 +52,40 @@ def job_claim(*, queue: str) -> Job | None:
 
 
 def _fair_order(queue: str) -> Iterator[UUID]:
-    """One job id per organization with queued work, the least busy organization first."""
-    waiting = (
-        Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now())
-        .order_by()
-        .values("organization")
-        .annotate(oldest=Min("created_at"))
-    )
+    """One job id per organization with queued work, the least busy organization first.
+
+    Ties go to the organization whose turn was longest ago: on a single worker nobody runs anything at the moment of a
+    claim, and the oldest job alone would let a backlog hold up everybody else's next one.
+    """
+    ready = Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now())
+    waiting = list(ready.order_by().values("organization").annotate(oldest=Min("created_at")))
     running = dict(
         Job.objects.filter(queue=queue, state=JobState.RUNNING)
         .order_by()
         .values_list("organization")
         .annotate(number=Count("pk"))
     )
-    for row in sorted(waiting, key=lambda row: (running.get(row["organization"], 0), row["oldest"])):
-        first = (
-            Job.objects.filter(
-                queue=queue,
-                state=JobState.QUEUED,
-                organization=row["organization"],
-                available_at__lte=timezone.now(),
-            )
-            .order_by("id")
-            .values_list("pk", flat=True)
-            .first()
-        )
+    turns = _last_turns(queue, [row["organization"] for row in waiting])
+
+    def order(row: Any) -> tuple[int, datetime, datetime]:
+        organization = row["organization"]
+        return running.get(organization, 0), turns.get(organization) or NEVER, row["oldest"]
+
+    for row in sorted(waiting, key=order):
+        first = ready.filter(organization=row["organization"]).order_by("id").values_list("pk", flat=True).first()
         if first is not None:
             yield first
+
+
+def _last_turns(queue: str, organizations: list[UUID]) -> dict[UUID, datetime | None]:
+    """When each organization last had a job started; answers from the cache are no turns."""
+    if len(organizations) < 2:
+        return {}
+    started = Job.objects.filter(
+        queue=queue, organization=OuterRef("pk"), started_at__isnull=False, cached_from__isnull=True
+    )
+    latest = Subquery(started.order_by("-started_at").values("started_at")[:1])
+    return dict(Organization.objects.filter(pk__in=organizations).values_list("pk", latest))
 
 
 def job_heartbeat(*, job: Job, lease: UUID, progress: float) -> bool:
@@ -95,12 +106,14 @@ def jobs_reap(*, limit: int = 200) -> int:
     now = timezone.now()
     moved = 0
     for job in Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("pk")[:limit]:
+        lease = job.lease_token
+        assert lease is not None  # every running job has one
         if job.attempt < catalogue.get(job.kind).max_attempts:
-            moved += job_requeue(job=job, lease=job.lease_token, after_seconds=0, note="the worker stopped answering")
+            moved += job_requeue(job=job, lease=lease, after_seconds=0, note="the worker stopped answering")
         else:
             moved += job_fail(
                 job=job,
-                lease=job.lease_token,
+                lease=lease,
                 code="worker_lost",
                 message="The job was interrupted too often.",
                 retryable=True,
