@@ -79,8 +79,8 @@ def _is_shade(patch: _Patch, inside: Picture, wall_colours: Picture, wall: Wall,
     own = cv2.cvtColor(inside[None], cv2.COLOR_RGB2LAB)[0].astype(float)
     usual = np.median(cv2.cvtColor(wall_colours[None], cv2.COLOR_RGB2LAB)[0], axis=0)
     away = own - usual
-    odd = (np.abs(away[:, 0]) > 60) | (np.hypot(away[:, 1], away[:, 2]) > 18)
-    return float(odd.mean()) < 0.25
+    other_hue = np.hypot(away[:, 1], away[:, 2]) > 14  # brightness alone says nothing beside a window
+    return float(other_hue.mean()) < 0.25
 
 
 def _frames(
@@ -246,6 +246,8 @@ def _classify(inside: Picture, wall_colours: Picture, patch: _Patch) -> _Patch:
     width, height = patch.high - patch.low, patch.top - patch.bottom
     glare = float(np.mean(brightness > GLARE))
     brighter = float(np.mean(brightness)) > max(wall_brightness + 25, 150)  # lamps light dark walls up
+    middle = np.median(inside.astype(float), axis=0)
+    brighter = brighter and middle.max() - middle.min() < 0.25 * middle.max()  # daylight has little colour, brick has
     if patch.bottom > 0.35 and height > 0.5 and (glare > 0.3 or brighter):
         return replace(patch, kind="window")
     dark = float(np.median(brightness)) < wall_brightness - 20
