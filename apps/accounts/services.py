@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import string
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import SLUG, ApiKey, Organization, Project, ReviewMode
 from apps.core.errors import Conflict, ValidationFailed
+from apps.core.shared_cache import cache_try
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +28,9 @@ BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 KEY_PREFIX = "kat_live_"
 SECRET_LENGTHS = range(24, 129)
 DEFAULT_SECRET_LENGTH = 43
+_KEY = re.compile(rf"{KEY_PREFIX}([0-9A-Za-z]{{8}})\.([0-9A-Za-z]{{1,{SECRET_LENGTHS[-1]}}})")
+# How often a key's row is written, at most.
+USAGE_FLUSH_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ def project_get_or_create(*, organization: Organization, slug: str = "default") 
     return project
 
 
+@transaction.atomic
 def key_create(
     *,
     organization: Organization,
@@ -169,9 +176,10 @@ def key_verify(text: str) -> ApiKey | None:
     The row is kept for API_KEY_CACHE_SECONDS in this process, because the join costs more than the rest of a read
     request; the secret is compared on every call, in constant time.
     """
-    prefix, _, secret = text.removeprefix(KEY_PREFIX).partition(".")
-    if not text.startswith(KEY_PREFIX) or len(prefix) != 8 or not secret or len(text) > 200:
+    match = _KEY.fullmatch(text)
+    if match is None:
         return None
+    prefix, secret = match.groups()
     now = timezone.now()
     cached_at, key = _known_keys.get(prefix, (0.0, None))
     if key is None or now.timestamp() - cached_at > settings.API_KEY_CACHE_SECONDS:
@@ -194,24 +202,39 @@ def key_verify(text: str) -> ApiKey | None:
 
 def key_used(key: ApiKey) -> None:
     """Count a request; the row is written at most once a minute. A cache that is down costs the count, not the call."""
-    try:
-        cache.add(f"key-count:{key.pk}", 0, timeout=None)
-        cache.incr(f"key-count:{key.pk}")
-        if cache.add(f"key-flush:{key.pk}", 1, timeout=60):
-            key_usage_flush(key)
-    except Exception as error:  # noqa: BLE001  each cache backend raises its own classes
-        log.warning("key_usage_not_counted", error=type(error).__name__)
+    cache_try(lambda: _count(key))
+
+
+def _count(key: ApiKey) -> None:
+    name = _count_name(key)
+    cache.add(name, 0, timeout=None)
+    cache.incr(name)
+    key_usage_flush(key)
+
+
+def _count_name(key: ApiKey) -> str:
+    return f"key-count:{key.pk}"
 
 
 def key_usage_flush(key: ApiKey) -> None:
-    """Move the counted requests of one key from the cache to its row."""
-    count = cache.get(f"key-count:{key.pk}") or 0
+    """Move the counted requests of one key from the cache to its row, unless that was done within the last minute.
+
+    1. One process a minute gets the marker. 2. It reads the count, 3. adds it to the row, 4. takes it off the cache:
+    requests counted in between stay there. The marker is what keeps two processes from adding the same count.
+    """
+    if not cache.add(f"key-flush:{key.pk}", 1, timeout=USAGE_FLUSH_SECONDS):
+        return
+    count = cache.get(_count_name(key)) or 0
     if count:
-        cache.decr(f"key-count:{key.pk}", count)
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=timezone.now(), request_count=F("request_count") + count)
+        cache.decr(_count_name(key), count)
 
 
 def key_usage_flush_all() -> None:
-    """The minute's sweep: counts that no later request would write."""
-    for key in ApiKey.objects.filter(Q(revoked_at__isnull=True)).only("pk").iterator():
-        key_usage_flush(key)
+    """The minute's sweep: counts that no later request would write, those of keys revoked meanwhile included."""
+    keys = ApiKey.objects.only("pk").order_by("pk").iterator()
+    while chunk := list(islice(keys, 500)):
+        counts = cache.get_many([_count_name(key) for key in chunk])
+        for key in chunk:
+            if counts.get(_count_name(key)):
+                key_usage_flush(key)

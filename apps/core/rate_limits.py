@@ -1,6 +1,6 @@
 """Rate limits: fixed one-minute windows, counted in the cache that all web processes share.
 
-A cache that does not answer lets the request through: a limit protects the house, it must not close it.
+A cache that does not answer lets the request through (`shared_cache`).
 """
 
 from __future__ import annotations
@@ -8,14 +8,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import structlog
 from django.core.cache import cache
 
-log = structlog.get_logger(__name__)
+from apps.core.shared_cache import cache_try
 
 WINDOW_SECONDS = 60
-BREAKER_SECONDS = 2.0
-_skip_until = 0.0
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,13 @@ class Window:
 
 def count_against(scope: str, identity: str, limit: int) -> Window | None:
     """Count one request and tell where that leaves the caller. None when the cache does not answer."""
-    global _skip_until
-    if time.monotonic() < _skip_until:
-        return None
     number = int(time.time()) // WINDOW_SECONDS
-    name = f"rate:{scope}:{identity}:{number}"
+    used = cache_try(lambda: _count(f"rate:{scope}:{identity}:{number}"))
+    return None if used is None else Window(limit, used, (number + 1) * WINDOW_SECONDS)
+
+
+def _count(name: str) -> int:
     try:
-        used = 1 if cache.add(name, 1, timeout=2 * WINDOW_SECONDS) else cache.incr(name)
+        return 1 if cache.add(name, 1, timeout=2 * WINDOW_SECONDS) else cache.incr(name)
     except ValueError:  # the entry vanished between the two calls: a new window
-        used = 1
-    except Exception as error:  # noqa: BLE001  each cache backend raises its own classes
-        _skip_until = time.monotonic() + BREAKER_SECONDS
-        log.warning("rate_limit_skipped", error=type(error).__name__)
-        return None
-    return Window(limit, used, (number + 1) * WINDOW_SECONDS)
+        return 1
