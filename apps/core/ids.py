@@ -1,8 +1,7 @@
 """Identifiers: 128 bits, ordered by time, one value in two spellings.
 
 A primary key is a UUID version 7 (RFC 9562). The same 128 bits read as `job_` + 26 characters of Crockford base32
-(the ULID
-alphabet) on the surfaces that want a prefix, and as a plain UUID on those that want a UUID.
+(the ULID alphabet) on the surfaces that want a prefix, and as a plain UUID on those that want a UUID.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 
 
 def new_id() -> UUID:
-    """A new UUID version 7: 48 bits of Unix milliseconds, then random."""
-    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """A new UUID version 7: 48 bits of Unix milliseconds, 12 bits of the millisecond's fraction (RFC 9562, section 6.2,
+    method 3), then 62 random bits. The fraction keeps what one process makes within a millisecond in order."""
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    fraction = (nanoseconds << 12) // 1_000_000
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | secrets.randbits(62))
 
 
 def to_public(prefix: str, identifier: UUID) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -50,7 +50,7 @@ def as_app_error(error: Exception) -> errors.AppError:
             return error
         case exceptions.ValidationError():
             return _validation(error)
-        case exceptions.ParseError() | MultiPartParserError():
+        case exceptions.ParseError() | MultiPartParserError() | UnreadablePostError():
             return errors.BadRequest("The body cannot be parsed.")
         case exceptions.UnsupportedMediaType():
             return _with_status(errors.BadRequest(str(error.detail)), 415)
@@ -65,7 +65,8 @@ def as_app_error(error: Exception) -> errors.AppError:
         case Http404() | exceptions.NotFound():
             return errors.NotFound("Not found.")
         case exceptions.Throttled():
-            return errors.RateLimited("Too many requests.", retry_after=int(error.wait or 1))
+            wait = getattr(error, "wait", None)  # seconds, unknown to the stubs
+            return errors.RateLimited("Too many requests.", retry_after=int(wait or 1))
         case RequestDataTooBig() | TooManyFilesSent():
             return errors.PayloadTooLarge("The request body is too large.")
         case SuspiciousOperation():

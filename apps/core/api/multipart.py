@@ -19,7 +19,7 @@ from apps.core.errors import BadRequest
 
 def body_of(
     request: Request, *, lists: Collection[str] = (), objects: Collection[str] = (), booleans: Collection[str] = ()
-) -> tuple[dict[str, Any], UploadedFile | None]:
+) -> tuple[dict[str, Any], UploadedFile[bytes] | None]:
     """The request's fields and its `file`, if any. Raises BadRequest for broken JSON in a part or a repeated part."""
     data = request.data
     if not isinstance(data, QueryDict):
@@ -32,6 +32,8 @@ def body_of(
     fields: dict[str, Any] = {}
     for name, values in data.lists():
         if name in request.FILES:
+            if len(values) > 1:
+                raise BadRequest(f"The part {name[:64]!r} was sent more than once.")
             continue
         check_value(name)
         check_value(list(values))

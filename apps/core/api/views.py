@@ -27,7 +27,7 @@ class ApiViewSet(GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         length = request.META.get("CONTENT_LENGTH") or "0"
         limit = settings.SOURCE_MAX_BYTES + settings.REQUEST_MAX_BYTES
-        if not length.isdigit() or int(length) > limit:
+        if not (length.isascii() and length.isdigit()) or int(length) > limit:
             raise PayloadTooLarge(f"A request may have at most {limit} bytes; got {length[:20]}.")
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:

@@ -1,0 +1,110 @@
+"""insert_once tells who was first."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.accounts.models import Organization
+from apps.core.database import insert_once
+
+
+def organization(slug: str = "once") -> Organization:
+    return Organization(slug=slug, name=slug, max_in_flight=1)
+
+
+@pytest.mark.django_db
+def test_the_first_insert_says_true_and_the_second_false():
+    first, second = organization(), organization()
+
+    assert (insert_once(first), insert_once(second)) == (True, False)
+
+    assert Organization.objects.get() == first
+
+
+@pytest.mark.django_db
+def test_the_transaction_goes_on_after_a_refusal():
+    with transaction.atomic():
+        assert insert_once(organization())
+        assert not insert_once(organization())
+        assert insert_once(organization("another"))
+
+    assert set(Organization.objects.values_list("slug", flat=True)) == {"once", "another"}
+
+
+@pytest.mark.django_db
+def test_every_field_arrives(owner):
+    row = organization()
+    row.name, row.api_enabled = "Ümläut", False
+
+    insert_once(row)
+
+    saved = Organization.objects.get(pk=row.pk)
+    assert (saved.name, saved.api_enabled, saved.max_in_flight, saved.review_mode) == ("Ümläut", False, 1, "automatic")
+    assert saved.created_at is not None
+
+
+@pytest.mark.django_db
+def test_other_constraints_still_speak_up():
+    from apps.billing.models import LedgerEntry
+
+    row = organization()
+    insert_once(row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_once(LedgerEntry(organization=row, kind="unheard-of", key="k", amount_micros=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_one_is_first():
+    barrier = Barrier(8)
+
+    def insert(index: int) -> bool:
+        try:
+            barrier.wait(timeout=30)
+            with transaction.atomic():
+                return insert_once(organization())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(insert, range(8)))
+
+    assert answers.count(True) == 1
+    assert Organization.objects.count() == 1
+
+
+@pytest.mark.parametrize("commit", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_a_second_waits_for_the_first_to_commit_or_to_roll_back(commit):
+    inserted, may_end = Event(), Event()
+
+    def first() -> None:
+        try:
+            with transaction.atomic():
+                assert insert_once(organization())
+                inserted.set()
+                assert may_end.wait(30)
+                transaction.set_rollback(not commit)
+        finally:
+            connection.close()
+
+    def second() -> bool:
+        try:
+            assert inserted.wait(30)
+            return insert_once(organization())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.submit(first), pool.submit(second)
+        assert inserted.wait(30)
+        assert not two.done()
+        may_end.set()
+        one.result(30)
+        answer = two.result(30)
+
+    assert answer is (not commit)
+    assert Organization.objects.count() == 1
