@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
+import structlog
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -19,6 +20,8 @@ from django.utils import timezone
 from apps.accounts.models import Organization
 from apps.core.ids import new_id
 from apps.files.models import StoredFile
+
+log = structlog.get_logger(__name__)
 
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/octet-stream": "bin"}
 
@@ -91,14 +94,21 @@ def files_keep_longer(files: list[StoredFile]) -> None:
     StoredFile.objects.filter(pk__in=[file.pk for file in files], deleted_at__isnull=True).update(expires_at=expires_at)
 
 
-def files_purge(*, limit: int = 500) -> int:
+def files_purge(*, limit: int = 20_000) -> int:
     """Delete the bytes of expired files; returns how many. Row first: a reader then sees 'gone', never a broken
-    link."""
+    link. Storage that does not answer ends the round, and the file is tried again in the next one."""
     now = timezone.now()
     due = Q(expires_at__lt=now, deleted_at__isnull=True)
     purged = 0
     for file in StoredFile.objects.filter(due).order_by("expires_at")[:limit]:
-        if StoredFile.objects.filter(due, pk=file.pk).update(deleted_at=now):
+        rows = StoredFile.objects.filter(pk=file.pk)
+        if not rows.filter(due).update(deleted_at=now):
+            continue
+        try:
             default_storage.delete(file.name)
-            purged += 1
+        except Exception as error:  # noqa: BLE001  each storage backend raises its own classes
+            rows.update(deleted_at=None)
+            log.warning("purge_stopped", error=type(error).__name__, purged=purged)
+            break
+        purged += 1
     return purged

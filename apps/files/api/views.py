@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
+import time
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
@@ -18,10 +20,11 @@ def signed_file(request: HttpRequest, name: str) -> FileResponse:
         raise Http404
     try:
         content = default_storage.open(name, "rb")
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError, SuspiciousFileOperation):  # gone, a folder, no name of ours
         raise Http404 from None
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(content, content_type=content_type)
-    response.headers["Cache-Control"] = "private, max-age=900"
+    left = max(0, int(request.GET["expires"]) - int(time.time()))
+    response.headers["Cache-Control"] = f"private, max-age={left}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
