@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.models import Organization
-from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, Plan, UsageEvent
+from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, Plan, UsageEvent, UsagePeriod
 
 
 def month_start(day: date | None = None) -> date:
@@ -21,17 +21,18 @@ def month_start(day: date | None = None) -> date:
 
 @dataclass(frozen=True)
 class UsageSummary:
-    """A calendar month (UTC). consumed counts billable results; overage is what the plan did not cover."""
+    """A calendar month (UTC). consumed counts billable results; overage is what the plan did not cover.
+
+    remaining: units of this month's plan not used yet. It is not included minus consumed: a job that began last month
+    and ends in this one is consumed now, by a unit of last month.
+    """
 
     start_at: datetime
     end_at: datetime
     included: int
     consumed: int
     overage: int
-
-    @property
-    def remaining(self) -> int:
-        return max(0, self.included - (self.consumed - self.overage))
+    remaining: int
 
 
 def usage_summary(*, organization: Organization) -> UsageSummary:
@@ -42,7 +43,11 @@ def usage_summary(*, organization: Organization) -> UsageSummary:
         consumed=Count("pk"), overage=Count("pk", filter=Q(included=False))
     )
     plan = Plan.objects.filter(accounts__organization=organization).first()
-    return UsageSummary(start_at, end_at, plan.included_units if plan else 0, counts["consumed"], counts["overage"])
+    included = plan.included_units if plan else 0
+    used = UsagePeriod.objects.filter(organization=organization, start=start).values_list("used", flat=True).first()
+    return UsageSummary(
+        start_at, end_at, included, counts["consumed"], counts["overage"], max(0, included - (used or 0))
+    )
 
 
 def usage_events(*, organization: Organization) -> QuerySet[UsageEvent]:

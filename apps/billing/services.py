@@ -63,7 +63,7 @@ def credit_change(
         },
     )
     if not created:
-        if entry.organization_id != organization.pk or entry.amount_micros != amount_micros:
+        if (entry.organization_id, entry.amount_micros, entry.kind) != (organization.pk, amount_micros, kind):
             raise Conflict("this key was used for another movement")
         return entry
     changed = CreditAccount.objects.filter(
@@ -106,8 +106,7 @@ def hold_open(
     """Reserve credit for a job; the amount is 0 when an included unit of `period` covers it.
 
     The last writes of the caller's transaction. Raises InsufficientCredit, or RateLimited when `max_open` holds are
-    open
-    already; the caller's transaction must then roll back.
+    open already; the caller's transaction must then roll back.
     """
     LedgerEntry.objects.create(
         organization=organization,
