@@ -19,7 +19,7 @@ from unfold.decorators import display
 from apps.accounts.models import Organization
 from apps.billing.models import EntryKind, LedgerEntry, Plan, UsageEvent
 from apps.core.admin import ReasonedModelForm, StaffAdmin
-from apps.core.admin.cells import csv_lines, link, usd
+from apps.core.admin.cells import amount_cell, csv_lines, link, usd
 from apps.core.admin.filters import DayRangeFilter
 from apps.core.ids import to_public
 
@@ -66,11 +66,11 @@ class LedgerEntryAdmin(StaffAdmin):
 
     @admin.display(description="available", ordering="amount_micros")
     def amount(self, entry: LedgerEntry) -> str:
-        return usd(entry.amount_micros)
+        return amount_cell(entry.amount_micros)
 
     @admin.display(description="held", ordering="held_micros")
     def held(self, entry: LedgerEntry) -> str:
-        return usd(entry.held_micros)
+        return amount_cell(entry.held_micros)
 
     @admin.display(description="job")
     def job(self, entry: LedgerEntry) -> str:
@@ -180,7 +180,7 @@ class UsageEventAdmin(StaffAdmin):
 
     @admin.display(description="amount", ordering="amount_micros")
     def amount(self, event: UsageEvent) -> str:
-        return usd(event.amount_micros)
+        return amount_cell(event.amount_micros)
 
     @admin.display(description="job")
     def job(self, event: UsageEvent) -> str:

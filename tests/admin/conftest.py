@@ -110,7 +110,7 @@ def job_make(django_capture_on_commit_callbacks: Any) -> JobMaker:
             "max_outputs": 2,
             **more,
         }
-        job = job_create(Order(**order))
+        job: Job = job_create(Order(**order))
         if state == "queued":
             return job
         job = claim_this(job)

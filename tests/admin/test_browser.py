@@ -20,7 +20,7 @@ from tests.admin.conftest import JobMaker
 from tests.cast import Tenant
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,15 +36,21 @@ class Visitor:
     problems: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        self.page.on("console", lambda line: line.type in {"error", "warning"} and self.problems.append(line.text))
+        self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("requestfailed", lambda request: self.problems.append(f"failed {request.url} {request.failure}"))
-        self.page.on(
-            "response", lambda answer: answer.status >= 400 and self.problems.append(f"{answer.status} {answer.url}")
-        )
+        self.page.on("response", self._refused)
         self.page.on("request", self._outside)
 
-    def _outside(self, request: Any) -> None:
+    def _console(self, line: ConsoleMessage) -> None:
+        if line.type in {"error", "warning"}:
+            self.problems.append(line.text)
+
+    def _refused(self, answer: Response) -> None:
+        if answer.status >= 400:
+            self.problems.append(f"{answer.status} {answer.url}")
+
+    def _outside(self, request: Request) -> None:
         if not request.url.startswith((f"{self.base}/", "data:", "blob:")):
             self.problems.append(f"outside {request.url}")
 

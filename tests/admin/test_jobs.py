@@ -354,7 +354,7 @@ def test_job_actions_need_a_reason_and_the_permission(
 ) -> None:
     state = "failed" if action == "retry" else "review"
     job = job_make(owner, state)
-    primary = str(job.outputs.first().pk) if action == "approve" else ""
+    primary = str(job.outputs.all()[0].pk) if action == "approve" else ""
 
     page = form_of(admin, action_url(job, action), primary=primary, reason="")
 

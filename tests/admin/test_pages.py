@@ -99,7 +99,7 @@ def test_every_list_and_every_row_opens(world: None, admin: Client) -> None:
 
 def test_search_and_every_filter_open_on_every_list(world: None, admin: Client) -> None:
     for model in REGISTERED:
-        for query in ("q=acme", "q=job_00000000000000000000000000", "q=00000000-0000-7000-8000-000000000000", "q=%00"):
+        for query in ("q=acme", "q=job_00000000000000000000000000", "q=%00"):
             assert admin.get(f"{url_of(model, 'changelist')}?{query}").status_code == 200, (model._meta.label, query)
 
 
@@ -115,7 +115,7 @@ def test_the_add_pages_open(world: None, admin: Client, label: str) -> None:
 
 def test_who_may_only_look_sees_every_page_and_changes_nothing(world: None, viewer: Client) -> None:
     for model in REGISTERED:
-        row = model._default_manager.first()
+        row = model._default_manager.all()[0]
         page = viewer.get(url_of(model, "change", row.pk))
         assert viewer.get(url_of(model, "changelist")).status_code == 200, model._meta.label
         assert page.status_code == 200, model._meta.label
@@ -128,7 +128,7 @@ def test_who_may_only_look_sees_every_page_and_changes_nothing(world: None, view
 
 def test_who_has_no_permission_sees_no_page(world: None, nobody: Client) -> None:
     for model in REGISTERED:
-        row = model._default_manager.first()
+        row = model._default_manager.all()[0]
         assert nobody.get(url_of(model, "changelist")).status_code == 403, model._meta.label
         assert nobody.get(url_of(model, "change", row.pk)).status_code == 403, model._meta.label
     assert nobody.get(reverse("admin:jobs_job_review_queue")).status_code == 403

@@ -26,6 +26,11 @@ def usd(micros: int | None) -> str:
     return f"{'−' if micros < 0 else ''}{int(whole):,}.{fraction} USD"
 
 
+def amount_cell(micros: int | None) -> SafeString:
+    """`usd` for a narrow column: amount and unit stay on one line."""
+    return format_html('<span class="k-amount">{}</span>', usd(micros))
+
+
 def moment(at: datetime | None) -> str:
     """`2026-03-01 14:05:09`, UTC like everything in the admin."""
     return f"{localtime(at):%Y-%m-%d %H:%M:%S}" if at else NOTHING

@@ -18,7 +18,7 @@ from unfold.enums import ActionVariant
 
 from apps.accounts.models import Organization
 from apps.core.admin import StaffAdmin, act
-from apps.core.admin.cells import NOTHING, link, span, usd
+from apps.core.admin.cells import NOTHING, amount_cell, link, span
 from apps.core.admin.filters import DayRangeFilter, FixedChoicesFilter
 from apps.core.ids import to_public
 from apps.core.surfaces import SURFACES
@@ -99,7 +99,7 @@ class JobAdmin(StaffAdmin):
 
     @admin.display(description="price", ordering="price_micros")
     def price(self, job: Job) -> str:
-        return usd(job.price_micros)
+        return amount_cell(job.price_micros)
 
     @admin.display(description="took")
     def took(self, job: Job) -> str:

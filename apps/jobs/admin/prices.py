@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from apps.billing.models import Price
 from apps.billing.services import price_set
 from apps.core.admin import ReasonedModelForm
-from apps.core.admin.cells import usd
+from apps.core.admin.cells import amount_cell, usd
 from apps.core.money import from_usd, to_usd
 from apps.jobs import catalogue
 
@@ -85,7 +85,7 @@ class PriceAdmin(ModelAdmin):
 
     @admin.display(description="price of a unit", ordering="unit_micros")
     def price(self, price: Price) -> str:
-        return usd(price.unit_micros)
+        return amount_cell(price.unit_micros)
 
     @display(description="in the catalogue")
     def from_catalogue(self, price: Price) -> str:

@@ -23,7 +23,7 @@ from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, UsagePeri
 from apps.billing.selectors import month_start
 from apps.billing.services import credit_change, plan_assign
 from apps.core.admin import ActionPage, Outcome, StaffAdmin, act
-from apps.core.admin.cells import NOTHING, moment, usd
+from apps.core.admin.cells import NOTHING, amount_cell, moment, usd
 from apps.portal.admin import forms
 from apps.portal.services import organization_provision
 from apps.webhooks.models import WebhookSettings
@@ -114,12 +114,12 @@ class OrganizationAdmin(StaffAdmin):
     @admin.display(description="balance", ordering="credit_account__available_micros")
     def balance(self, organization: Organization) -> str:
         account = _account(organization)
-        return usd(account.available_micros) if account else NOTHING
+        return amount_cell(account.available_micros) if account else NOTHING
 
     @admin.display(description="held", ordering="credit_account__held_micros")
     def held(self, organization: Organization) -> str:
         account = _account(organization)
-        return usd(account.held_micros) if account else NOTHING
+        return amount_cell(account.held_micros) if account else NOTHING
 
     @admin.display(description="jobs in flight", ordering="credit_account__open_holds")
     def in_flight(self, organization: Organization) -> str:
