@@ -51,6 +51,7 @@ def webhook_message(job: Job, published: list[Output]) -> WebhookMessage:
 
 def source_facts(job: Job) -> dict[str, Any]:
     """The focal length that the original's metadata named (35 mm equivalent), before ingest removed the metadata."""
+    assert job.subject is not None
     details = SourceAsset.objects.values_list("details", flat=True).get(pk=job.subject)
     return {"focal_35mm": details.get("focal_35mm")}
 

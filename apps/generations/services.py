@@ -206,6 +206,7 @@ def generation_regenerate(
     configuration = _overridden(configuration_of(parent), overrides)
     if extras.webhook_url:
         webhook_url_check(organization=organization, url=extras.webhook_url)
+    assert parent.subject is not None
     asset = SourceAsset.objects.select_related("file").get(pk=parent.subject)
     if asset.ready_at is None or asset.file is None or asset.file.deleted_at is not None:
         raise Conflict("The parent's source image is not available; create a new generation from a ready source asset.")

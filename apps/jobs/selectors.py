@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -58,7 +59,7 @@ def queue_positions(jobs: Iterable[Job]) -> dict[UUID, int]:
 
 def _positions(queue: str, jobs: list[Job]) -> Iterator[tuple[UUID, int]]:
     older = {f"older_{index}": Count("pk", filter=Q(pk__lt=job.pk)) for index, job in enumerate(jobs)}
-    rows = list(
+    rows: list[Any] = list(
         Job.objects.filter(queue=queue, state=JobState.QUEUED)
         .order_by()
         .values("organization")
@@ -86,7 +87,7 @@ def job_problems() -> Iterator[str]:
         | (Q(state__in=sorted(ACTIVE)) & (Q(settled=True) | Q(released=True)))
     )
     for job in paid.annotate(held=held, settled=settled, released=released).filter(wrong):
-        yield f"I3 job {job.pk} is {job.state}: held {job.held}, settled {job.settled}, released {job.released}"
+        yield f"I3 job {job.pk} is {job.state}, and its ledger entries say otherwise"
     for job in Job.objects.filter(charge_source=ChargeSource.FREE).filter(Exists(entries)):
         yield f"I3 job {job.pk} is free and has ledger entries"
     late = timezone.now() - timedelta(seconds=60)

@@ -11,7 +11,6 @@ from apps.core.ids import to_public
 from apps.core.money import MICROS
 from apps.files.models import StoredFile
 from apps.jobs.models import IdempotencyRecord, Job, JobState
-from apps.jobs.services.idempotency import IdempotencyRecord as Record
 from apps.sources.models import SourceAsset
 from apps.webhooks.models import WebhookEvent
 from tests.cast import claim_this, picture
@@ -260,7 +259,7 @@ def test_a_key_is_shared_in_an_organization_and_by_nobody_else(owner, teammate, 
 def test_a_key_is_free_again_after_a_day(owner, asset_id, post):
     body = STAGED_PHOTO | {"source_asset_id": asset_id}
     first = post(owner, "/generations", body, key="same").json()["job_id"]
-    Record.objects.filter(key="same").update(expires_at=timezone.now())
+    IdempotencyRecord.objects.filter(key="same").update(expires_at=timezone.now())
 
     assert post(owner, "/generations", body, key="same").json()["job_id"] != first
 

@@ -198,7 +198,12 @@ def test_only_a_queued_job_has_a_queue_position(owner, job_make):
 @pytest.fixture
 def sent(monkeypatch) -> list[str]:
     names: list[str] = []
-    monkeypatch.setattr(claim, "send", lambda name, **ids: names.append(name.value) or True)
+
+    def send(name: tasks.TaskName, **ids: str) -> bool:
+        names.append(name.value)
+        return True
+
+    monkeypatch.setattr(claim, "send", send)
     return names
 
 

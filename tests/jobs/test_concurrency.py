@@ -52,7 +52,7 @@ def at_once(number: int, action: Callable[[int], Any]) -> list[Any]:
 def test_fifty_creates_with_one_key_make_one_job(owner, order):
     request = IdempotentRequest("route", "same-key", "same-print", 202)
 
-    def create(index: int) -> Any:
+    def create(index):
         try:
             return job_create(order(owner), request=request).pk
         except AlreadyDone:
@@ -126,7 +126,7 @@ def test_a_hold_is_closed_once(owner, job_make, first):
 def test_many_workers_never_claim_one_job_twice(owner, stranger, job_make):
     jobs = {job_make(tenant).pk for tenant in (owner, stranger) for _ in range(6)}
 
-    def claim(index: int) -> list[Any]:
+    def claim(index):
         claimed = []
         while job := job_claim(queue="gpu"):
             claimed.append(job.pk)

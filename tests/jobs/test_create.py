@@ -25,7 +25,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sent(monkeypatch) -> list[tuple[str, dict[str, str]]]:
     messages: list[tuple[str, dict[str, str]]] = []
-    monkeypatch.setattr(tasks, "send", lambda name, **ids: messages.append((name.value, ids)) or True)
+
+    def send(name: tasks.TaskName, **ids: str) -> bool:
+        messages.append((name.value, ids))
+        return True
+
+    monkeypatch.setattr(tasks, "send", send)
     return messages
 
 

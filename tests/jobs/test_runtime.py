@@ -138,7 +138,7 @@ def test_a_job_that_takes_too_long_is_stopped(owner, job_make, monkeypatch):
     assert (job.state, job.failure_code, job.failure_retryable) == (JobState.FAILED, "timeout", True)
 
 
-def _impatient(name: str):
+def _impatient(name):
     from dataclasses import replace
 
     from tests.jobs.conftest import PAID

@@ -13,7 +13,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     """Either header is enough."""
 
     target_class = ApiKeyAuthentication
-    name = ["bearerAuth", "apiKeyHeader"]  # type: ignore[assignment]  # a list is documented, the stub knows one name
+    name = ["bearerAuth", "apiKeyHeader"]
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
         return [{name: []} for name in self.name]

@@ -31,7 +31,7 @@ class ApiViewSet(GenericViewSet[Any]):
             raise PayloadTooLarge(f"A request may have at most {limit} bytes; got {length[:20]}.")
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[assignment]
+        response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
         window = getattr(getattr(request, "_request", request), "rate_limit_window", None)
         if window is not None:

@@ -203,6 +203,7 @@ class BillingEventViewSet(ApiViewSet):
 
     @extend_schema(**documentation.BILLING_EVENTS)
     def list(self, request: Request) -> Response:
-        events = usage_events(organization=caller_of(request).organization)
-        page = page_of(events, limit=request.query_params.get("limit"), cursor=request.query_params.get("cursor"))
-        return Response({"events": BillingEventSerializer(page.rows, many=True).data, "next_cursor": page.next_cursor})
+        rows = usage_events(organization=caller_of(request).organization)
+        page = page_of(rows, limit=request.query_params.get("limit"), cursor=request.query_params.get("cursor"))
+        events = BillingEventSerializer(page.rows, many=True)  # type: ignore[arg-type]  # the stub forgets `many`
+        return Response({"events": events.data, "next_cursor": page.next_cursor})

@@ -74,7 +74,9 @@ def job_complete(
         for position, item in enumerate(sorted(produced, key=lambda item: -item.score))
     ]
     verdict = _judge(kind, outputs, job.max_outputs)
-    made_by = {"engine": engine, "engine_version": engine_version, "details": details, "progress": 1.0}
+    if not verdict.approved:
+        log.info("quality_rejected", job=str(job.pk), problems=[output.problems for output in outputs])
+    made_by: dict[str, Any] = {"engine": engine, "engine_version": engine_version, "details": details, "progress": 1.0}
     with transaction.atomic():
         if not verdict.approved:
             won = _end(job, JobState.FAILED, lease=lease, **made_by, **_failure("quality_rejected", verdict))

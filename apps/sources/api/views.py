@@ -80,8 +80,9 @@ class SourceAssetViewSet(ApiViewSet):
     @extend_schema(**documentation.SOURCE_ASSET_READ)
     def retrieve(self, request: Request, ingest_id: str) -> Response:
         identifier = from_public("ing", ingest_id)
-        job = ingests_of(organization=caller_of(request).organization).filter(pk=identifier).first()
-        if identifier is None or job is None:
+        ingests = ingests_of(organization=caller_of(request).organization)
+        job = ingests.filter(pk=identifier).first() if identifier else None
+        if job is None:
             raise NotFound(f"There is no source asset ingest {ingest_id[:40]!r}.")
         return Response(SourceAssetSerializer(job).data)
 

@@ -31,5 +31,5 @@ class Command(BaseCommand):
             raise CommandError(error.message) from None
         except ValueError as error:
             raise CommandError(str(error)) from None
-        secret = organization.webhook_settings.secret  # type: ignore[attr-defined]  # reverse one-to-one
+        secret = organization.webhook_settings.secret
         self.stdout.write(json.dumps({"slug": organization.slug, "webhook_secret": secret}))
