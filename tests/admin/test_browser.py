@@ -20,7 +20,7 @@ from tests.admin.conftest import JobMaker
 from tests.cast import Tenant
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,13 +38,17 @@ class Visitor:
     def watch(self) -> None:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.problems.append(f"failed {request.url} {request.failure}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", self._refused)
         self.page.on("request", self._outside)
 
     def _console(self, line: ConsoleMessage) -> None:
         if line.type in {"error", "warning"}:
             self.problems.append(line.text)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the browser's own: it left the page before the icon had come
+            self.problems.append(f"failed {request.url} {request.failure}")
 
     def _refused(self, answer: Response) -> None:
         if answer.status >= 400:
@@ -56,6 +60,11 @@ class Visitor:
 
     def go(self, path: str) -> None:
         self.page.goto(f"{self.base}{path}")
+
+    def follow(self, link: Locator) -> None:
+        """Click, and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            link.click()
 
     def picture(self, name: str) -> None:
         """The page in both sizes and both colours, for a person to look at."""
@@ -97,7 +106,7 @@ def sign_in(visitor: Visitor, staff: Person) -> None:
 
 def send(visitor: Visitor, reason: str) -> None:
     visitor.page.fill("#id_reason", reason)
-    visitor.page.click(".k-form button[type=submit]")
+    visitor.follow(visitor.page.locator(".k-form button[type=submit]"))
 
 
 def test_the_dashboard_shows_figures(
@@ -138,7 +147,7 @@ def test_an_organization_gets_credit_and_a_key(visitor: Visitor, staff: Person) 
     page = visitor.page
 
     visitor.go("/admin/accounts/organization/")
-    page.get_by_role("link", name="Add organization").first.click()
+    visitor.follow(page.get_by_role("link", name="Add organization").first)
     page.fill("#id_slug", "initech")
     page.fill("#id_name", "Initech <b>Ltd</b>")
     page.fill("#id_webhook_url", "https://hooks.example.com/initech")
@@ -146,23 +155,23 @@ def test_an_organization_gets_credit_and_a_key(visitor: Visitor, staff: Person) 
     send(visitor, "new partner")
     assert page.input_value("#k-secret-text").startswith("whsec_")
     visitor.picture("secret")
-    page.get_by_role("link", name="Done").click()
+    visitor.follow(page.get_by_role("link", name="Done"))
     assert "Initech <b>Ltd</b>" in page.inner_text("#main")
 
-    page.get_by_role("link", name="Grant credit").click()
+    visitor.follow(page.get_by_role("link", name="Grant credit"))
     page.fill("#id_amount", "25")
     visitor.picture("grant")
     send(visitor, "opening credit")
     assert "25.00 USD" in page.inner_text("#main")
     visitor.picture("organization")
 
-    page.get_by_role("link", name="New key").click()
+    visitor.follow(page.get_by_role("link", name="New key"))
     page.fill("#id_name", "backend")
     send(visitor, "for the backend")
     text = page.input_value("#k-secret-text")
     assert text.startswith("kat_live_")
     page.click("[data-copy]")
-    page.get_by_role("link", name="Done").click()
+    visitor.follow(page.get_by_role("link", name="Done"))
     shown = page.inner_text("#main")
     assert text.split(".")[0] in shown
     assert text not in page.content()
@@ -183,7 +192,7 @@ def test_a_job_is_compared_and_approved(visitor: Visitor, staff: Person, owner: 
     visitor.picture("jobs")
     visitor.go("/admin/jobs/job/review-queue/")
     visitor.picture("review-queue")
-    page.get_by_role("link", name=to_public("job", job.pk)).click()
+    visitor.follow(page.get_by_role("link", name=to_public("job", job.pk)))
 
     slider = page.locator(".k-compare input[type=range]")
     before = page.evaluate("getComputedStyle(document.querySelector('.k-compare-after')).clipPath")
@@ -193,10 +202,12 @@ def test_a_job_is_compared_and_approved(visitor: Visitor, staff: Person, owner: 
     after = page.evaluate("getComputedStyle(document.querySelector('.k-compare-after')).clipPath")
     assert slider.input_value() == "70"
     assert (before, after) == ("inset(0px 0px 0px 50%)", "inset(0px 0px 0px 70%)")
-    assert page.evaluate("[...document.querySelectorAll('.k-compare img')].every(image => image.naturalWidth === 320)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.k-compare img')].every(image => image.naturalWidth === 320)"
+    )
     visitor.picture("job")
 
-    page.get_by_role("link", name="Approve").click()
+    visitor.follow(page.get_by_role("link", name="Approve"))
     page.get_by_label("Candidate 2").first.check()
     visitor.picture("approve")
     send(visitor, "looks right")
@@ -218,10 +229,10 @@ def test_an_event_is_sent_again(
 
     visitor.go("/admin/webhooks/webhookevent/")
     visitor.picture("events")
-    page.get_by_role("link", name="generation.completed").click()
+    visitor.follow(page.get_by_role("link", name="generation.completed"))
     assert "<b>receiver broke</b>" in page.inner_text("#main")
     visitor.picture("event")
-    page.get_by_role("link", name="Send again").click()
+    visitor.follow(page.get_by_role("link", name="Send again"))
     send(visitor, "the receiver is back")
     assert "will be sent to hooks.example.com now" in page.inner_text("#main")
 

@@ -138,6 +138,23 @@ def test_who_has_no_permission_sees_no_page(world: None, nobody: Client) -> None
     assert not any(part in index.context for part in ("work", "money", "deliveries"))
 
 
+def lines(client: Client) -> list[str]:
+    groups = client.get(reverse("admin:index")).context["sidebar_navigation"]
+    return [item["title"] for group in groups for item in group["items"]]
+
+
+def test_the_navigation_shows_everybody_what_they_may_open(
+    owner: Tenant, job_make: JobMaker, admin: Client, viewer: Client, nobody: Client
+) -> None:
+    job_make(owner, "review")
+
+    assert len(lines(admin)) == 2 + len(LABELS)
+    assert lines(viewer) == lines(admin)
+    assert lines(nobody) == ["Dashboard"]
+    queue = admin.get(reverse("admin:index")).context["sidebar_navigation"][0]["items"][1]
+    assert (queue["title"], queue["badge"]) == ("Review queue", 1)
+
+
 def test_nobody_gets_in_without_signing_in(world: None) -> None:
     for model in REGISTERED:
         response = Client().get(url_of(model, "changelist"))
