@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -61,7 +62,14 @@ def ledger_entries(*, organization: Organization) -> QuerySet[LedgerEntry]:
 
 
 def ledger_problems() -> Iterator[str]:
-    """I1 and I2 of the promises, and the holds' half of I3: every sentence names an account that does not add up."""
+    """I1, I2 and I7 of the promises, and the holds' half of I3: every sentence names what does not add up."""
+    yield from _account_problems()
+    yield from _period_problems()
+    yield from _guard_problems()
+
+
+def _account_problems() -> Iterator[str]:
+    """Balances against the sums of the entries."""
     accounts = CreditAccount.objects.select_related("organization").annotate(
         amounts=Coalesce(Sum("organization__ledger_entries__amount_micros"), 0),
         holds=Coalesce(Sum("organization__ledger_entries__held_micros"), 0),
@@ -78,3 +86,43 @@ def ledger_problems() -> Iterator[str]:
             f"held {account.held_micros} / ledger {account.holds}, "
             f"open holds {account.open_holds} / ledger {account.opened - account.closed}"
         )
+    nowhere = LedgerEntry.objects.filter(organization__credit_account__isnull=True).order_by()
+    for slug in nowhere.values_list("organization__slug", flat=True).distinct():
+        yield f"I1 {slug}: ledger entries without a credit account"
+
+
+def _period_problems() -> Iterator[str]:
+    """A month's included units against the holds that took them."""
+    periods = UsagePeriod.objects.select_related("organization").annotate(
+        opened=Count("ledgerentry", filter=Q(ledgerentry__kind=EntryKind.HOLD)),
+        settled=Count("ledgerentry", filter=Q(ledgerentry__kind=EntryKind.SETTLE)),
+        released=Count("ledgerentry", filter=Q(ledgerentry__kind=EntryKind.RELEASE)),
+    )
+    for period in periods.exclude(reserved=F("opened") - F("settled") - F("released"), used=F("settled")):
+        open_units = period.opened - period.settled - period.released
+        yield (
+            f"I1 {period}: units reserved {period.reserved} / ledger {open_units}, "
+            f"used {period.used} / ledger {period.settled}"
+        )
+
+
+_GUARDS = {
+    "postgresql": (
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'billing_ledgerentry'::regclass AND tgenabled = 'O'",
+        {"ledger_is_append_only"},
+    ),
+    "sqlite": (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'billing_ledgerentry'",
+        {"ledger_refuses_update", "ledger_refuses_delete"},
+    ),
+}
+
+
+def _guard_problems() -> Iterator[str]:
+    """Whether the database still refuses to change entries."""
+    query, expected = _GUARDS[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        missing = expected - {name for (name,) in cursor.fetchall()}
+    for name in sorted(missing):
+        yield f"I7 the ledger's trigger {name} is missing or switched off"
