@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Lists every kind with its queue and engine, and whether the engine is configured and ready here."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{'KIND':<28}{'QUEUE':<10}{'ENGINE':<12}{'VERSION':<10}STATE")
+        self.stdout.write(f"{'KIND':<27} {'QUEUE':<9} {'ENGINE':<11} {'VERSION':<9} STATE")
         for kind in catalogue.all_kinds():
             try:
                 engine = load(kind.engine_name)
@@ -24,4 +24,4 @@ class Command(BaseCommand):
                     state = "does not run this kind"
             except EngineError as error:
                 version, state = "-", error.message
-            self.stdout.write(f"{kind.name:<28}{kind.queue:<10}{kind.engine_name:<12}{version:<10}{state}")
+            self.stdout.write(f"{kind.name:<27} {kind.queue:<9} {kind.engine_name:<11} {version:<9} {state}")

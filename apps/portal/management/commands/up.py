@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,11 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.ids import new_id
 
 CELERY = [sys.executable, "-m", "celery", "-A", "katalo_project"]
+STOP_SECONDS = 20.0
 
 
 class Command(BaseCommand):
@@ -28,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"]
+        if not 1 <= port <= 65535:
+            raise CommandError(f"--port must be from 1 to 65535; got {port}")
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         for folder in ("queue", "control"):
             (settings.DATA_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
@@ -35,12 +39,17 @@ class Command(BaseCommand):
         environment = os.environ | {
             "PUBLIC_BASE_URL": os.environ.get("PUBLIC_BASE_URL", f"http://127.0.0.1:{port}"),
         }
-        children = [
-            subprocess.Popen(command, env=environment, start_new_session=True)
-            for command in self._commands(port, with_worker=not options["no_worker"])
-        ]
-        self.stdout.write(f"Katalo is starting on http://127.0.0.1:{port} (Ctrl-C stops it)")
-        self._watch(children)
+        self._listen()
+        children: list[subprocess.Popen[bytes]] = []
+        try:
+            for command in self._commands(port, with_worker=not options["no_worker"]):
+                children.append(subprocess.Popen(command, env=environment, start_new_session=True))
+            self.stdout.write(f"Katalo is starting on http://127.0.0.1:{port} (Ctrl-C stops it)")
+            ended = self._watch(children)
+        finally:
+            self._stop(children)
+        if ended is not None:
+            raise CommandError(f"a process ended with status {ended}; stopped the others")
 
     def _commands(self, port: int, *, with_worker: bool) -> list[list[str]]:
         name = new_id().hex[-8:]
@@ -59,30 +68,34 @@ class Command(BaseCommand):
             [*CELERY, "beat", "-l", "WARNING", "--pidfile="],
         ]
 
-    def _watch(self, children: list[subprocess.Popen[bytes]]) -> None:
-        """Until a signal, or until a child ends by itself: then the others are stopped too, with an error."""
-        stopping = False
+    def _listen(self) -> None:
+        """From before the first child starts, so that a signal never leaves one behind."""
+        self._stopping = False
 
         def stop(number: int, frame: FrameType | None) -> None:
-            nonlocal stopping
-            stopping = True
+            self._stopping = True
 
         signal.signal(signal.SIGINT, stop)
         signal.signal(signal.SIGTERM, stop)
-        ended: subprocess.Popen[bytes] | None = None
-        while not stopping and ended is None:
+
+    def _watch(self, children: list[subprocess.Popen[bytes]]) -> int | None:
+        """Until a signal, or until a child ends by itself: then its exit status."""
+        while not self._stopping:
             time.sleep(0.2)
             ended = next((child for child in children if child.poll() is not None), None)
+            if ended is not None and not self._stopping:
+                return ended.returncode
+        return None
+
+    def _stop(self, children: list[subprocess.Popen[bytes]]) -> None:
+        """Ask every child to end, give all of them STOP_SECONDS together, then end whatever is left of each group."""
         for child in children:
             if child.poll() is None:
                 child.terminate()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + STOP_SECONDS
         for child in children:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
-        if ended is not None and not stopping:
-            self.stderr.write(f"a process ended with status {ended.returncode}; stopped the others")
-            sys.exit(1)
+            child.wait()
