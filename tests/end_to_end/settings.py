@@ -1,0 +1,13 @@
+"""Production settings for processes on one machine: no TLS in front, partners on loopback, a quick scheduler."""
+
+from __future__ import annotations
+
+from katalo_project.settings.production import *  # noqa: F403  the point of a settings layer
+from katalo_project.settings.production import CELERY_BEAT_SCHEDULE
+from workers.engines.registry import ENGINES
+
+ENGINES["stand-in"] = "tests.end_to_end.stand_in:StandInEngine"
+
+SECURE_SSL_REDIRECT = False
+for name in ("relay", "reap"):
+    CELERY_BEAT_SCHEDULE[name] = CELERY_BEAT_SCHEDULE[name] | {"schedule": 1.0, "options": {"expires": 10}}
