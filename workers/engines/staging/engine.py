@@ -20,7 +20,7 @@ from workers.engines.staging.composite import composite
 from workers.engines.staging.furnish import arrange, build
 from workers.engines.staging.light.gloss import floor_gloss
 from workers.engines.staging.light.shell import emitters_for, shell_of
-from workers.engines.staging.picture import read_photo, write_picture
+from workers.engines.staging.picture import focal_pixels, read_photo, write_picture
 from workers.engines.staging.quality import measure
 from workers.engines.staging.render import Effort, Layers, Rendered, RenderSpec, render
 from workers.engines.staging.request import Order, read_order
@@ -90,7 +90,9 @@ class StagingEngine:
         order = read_order(request)
         steps = Steps(progress, cancelled)
         with steps.step("decode", 0.02):
-            photo, focal = read_photo(request.files["source"])
+            photo, noted = read_photo(request.files["source"])
+            equivalent = order.focal_35mm or noted
+            focal = focal_pixels(photo.shape[1], photo.shape[0], equivalent) if equivalent else None
         with steps.step("understand", 0.1):
             room = understand(photo, hints=order.hints, focal_hint_px=focal)
             if order.mode == "refurnish":

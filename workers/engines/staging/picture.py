@@ -17,11 +17,12 @@ and results are JPEG at quality 97 without chroma subsampling (untouched pixels 
 JPEG_QUALITY = 97
 _FOCAL_35MM = 0xA405
 _EXIF = 0x8769
-_FULL_FRAME_MM = 36.0
+_FULL_FRAME_DIAGONAL_MM = 43.267
 
 
 def read_photo(path: Path) -> tuple[NDArray[np.uint8], float | None]:
-    """An upright (H, W, 3) uint8 sRGB picture, and its focal length in pixels when the file tells (Exif 2.3, 4.6.5).
+    """An upright (H, W, 3) uint8 sRGB picture, and its focal length on 35 mm film, in millimetres, when the file
+    itself tells (Exif 2.3, 4.6.5).
 
     Raises InvalidInput `invalid_image`.
     """
@@ -33,8 +34,13 @@ def read_photo(path: Path) -> tuple[NDArray[np.uint8], float | None]:
     except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
         message = "The source is not a readable picture; send a JPEG, PNG or WebP."
         raise InvalidInput(message, code="invalid_image") from error
-    focal = float(equivalent) / _FULL_FRAME_MM * max(pixels.shape[:2]) if equivalent else None
-    return pixels, focal
+    return pixels, float(equivalent) if equivalent else None
+
+
+def focal_pixels(width: int, height: int, focal_35mm: float) -> float:
+    """Focal length in pixels of a picture from the millimetres on 35 mm film that give the same field of view along
+    the diagonal (the rule of the camera makers' association, CIPA DCG-001)."""
+    return float(focal_35mm / _FULL_FRAME_DIAGONAL_MM * np.hypot(width, height))
 
 
 def write_picture(image: NDArray[np.uint8], stem: Path) -> tuple[Path, str]:

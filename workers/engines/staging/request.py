@@ -16,6 +16,12 @@ STYLES = ("modern", "scandi", "boho", "country", "industrial", "mediterranean", 
 DEFAULT_STYLE = "modern"
 QUALITIES = ("standard", "draft")
 
+FOCAL_RANGE_MM = (4.0, 1200.0)
+"""From the widest fisheye to the longest telephoto lens, millimetres on 35 mm film."""
+
+INPUT_KEYS = frozenset(("mode", "room_types", "style_preset", "include_alternates", "scene", "quality", "focal_35mm"))
+SCENE_KEYS = frozenset(("ceiling_height_m", "floor", "openings"))
+
 _NOT_YET = {
     "staging.panorama360": "Staging a 360-degree panorama is not available yet; send a single photo (output photo).",
     "staging.floorplan": "Staging a floor plan is not available yet; send a photo of the room (output photo).",
@@ -24,7 +30,7 @@ _NOT_YET = {
 
 @dataclass(frozen=True)
 class Order:
-    """A request this engine can do."""
+    """A request this engine can do. focal_35mm: the focal length on 35 mm film that the camera noted, or None."""
 
     mode: str
     room_types: tuple[str, ...]
@@ -32,15 +38,22 @@ class Order:
     quality: str
     include_alternates: bool
     hints: Hints
+    focal_35mm: float | None = None
 
 
 def read_order(request: Request) -> Order:
-    """Raises Unsupported for what is not available yet, InvalidInput for what makes no sense."""
+    """Raises Unsupported for what is not available yet, InvalidInput for what makes no sense.
+
+    Input, all but room_types optional: mode (furnish, refurnish), room_types (one of ROOMS), style_preset (one of
+    STYLES), include_alternates, quality (one of QUALITIES), focal_35mm (millimetres on 35 mm film, from the
+    original's metadata), scene (ceiling_height_m in metres, floor and openings in pixels of the photo).
+    """
     if request.kind in _NOT_YET:
         raise Unsupported(_NOT_YET[request.kind])
     if request.kind != "staging.photo":
         raise Unsupported(f"the staging engine does staging.photo; got {request.kind}")
     wanted = request.input
+    _refuse_unknown(wanted, INPUT_KEYS, "")
     mode = str(wanted.get("mode") or "furnish")
     if mode not in ("furnish", "refurnish"):
         raise Unsupported(f"The mode {mode} is not available yet: an empty room can be furnished, nothing else.")
@@ -57,12 +70,38 @@ def read_order(request: Request) -> Order:
         raise InvalidInput(f"quality must be one of {', '.join(QUALITIES)}; got {quality}")
     if "source" not in request.files:
         raise InvalidInput("A staging job needs its source photo.")
-    return Order(mode, room_types, style, quality, bool(wanted.get("include_alternates")), _hints(wanted.get("scene")))
+    return Order(
+        mode=mode,
+        room_types=room_types,
+        style=style,
+        quality=quality,
+        include_alternates=bool(wanted.get("include_alternates")),
+        hints=_hints(wanted.get("scene")),
+        focal_35mm=_focal(wanted.get("focal_35mm")),
+    )
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+    """What is not understood is refused: a customer must not believe that it was obeyed."""
+    unknown = sorted(set(given) - known)
+    if unknown:
+        named = ", ".join(f"{where}{name}" for name in unknown)
+        raise Unsupported(f"The staging engine does not know {named}; known: {', '.join(sorted(known))}.")
+
+
+def _focal(value: Any) -> float | None:
+    if value is None:
+        return None
+    low, high = FOCAL_RANGE_MM
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise InvalidInput(f"focal_35mm must be millimetres between {low:.0f} and {high:.0f}; got {value!r}")
+    return float(value)
 
 
 def _hints(scene: Mapping[str, Any] | None) -> Hints:
     if not scene:
         return Hints()
+    _refuse_unknown(scene, SCENE_KEYS, "scene.")
     floor = scene.get("floor")
     height = scene.get("ceiling_height_m")
     boxes = scene.get("openings") or ()

@@ -64,6 +64,31 @@ def test_stages_the_sample_room_with_an_alternate(photo, quick, tmp_path):
     assert set(details["stages"]) == {"decode", "understand", "arrange", "render", "composite0", "composite1"}
 
 
+@pytest.mark.parametrize(("given", "noted", "pixels"), [(24, None, 320.0), (None, 24, 320.0), (48, 24, 640.0)])
+def test_the_focal_length_on_film_guides_the_eye(photo, tmp_path, monkeypatch, given, noted, pixels):
+    asked: list[float | None] = []
+
+    def look(_photo, *, hints, focal_hint_px):
+        asked.append(focal_hint_px)
+        raise InvalidInput("enough seen")
+
+    monkeypatch.setattr(staging, "understand", look)
+    with Image.open(photo) as file:
+        exif = Image.Exif()
+        exif[0x0112] = 1  # upright
+        exif.get_ifd(0x8769)[0xA405] = noted or 0
+        file.save(tmp_path / "noted.png", exif=exif)
+
+    with pytest.raises(InvalidInput):
+        StagingEngine().run(
+            request(tmp_path / "noted.png", tmp_path, focal_35mm=given),
+            progress=lambda _: None,
+            cancelled=lambda: False,
+        )
+
+    assert asked == [pytest.approx(pixels, rel=2e-3)]
+
+
 def test_a_cancel_before_the_first_step_writes_nothing(photo, tmp_path):
     asked = request(photo, tmp_path)
 

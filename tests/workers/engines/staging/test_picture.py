@@ -4,7 +4,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from workers.engines.base import InvalidInput
-from workers.engines.staging.picture import read_photo, write_picture
+from workers.engines.staging.picture import focal_pixels, read_photo, write_picture
 
 
 def test_reads_pixels_upright_with_the_focal_length_of_the_file(tmp_path):
@@ -19,6 +19,11 @@ def test_reads_pixels_upright_with_the_focal_length_of_the_file(tmp_path):
     assert pixels.shape == (36, 24, 3)
     assert np.array_equal(pixels, np.rot90(np.asarray(image), -1))
     assert focal == 24.0
+
+
+def test_the_focal_length_on_film_is_compared_along_the_diagonal():
+    assert focal_pixels(3600, 2400, 43.267) == pytest.approx(np.hypot(3600, 2400))
+    assert focal_pixels(2400, 3600, 24.0) == focal_pixels(3600, 2400, 24.0) == pytest.approx(2400.0, rel=1e-3)
 
 
 def test_without_exif_there_is_no_focal_length(tmp_path):

@@ -20,12 +20,14 @@ def test_reads_everything_that_may_be_asked():
             style_preset="boho",
             include_alternates=True,
             quality="draft",
+            focal_35mm=24,
             scene={"ceiling_height_m": 3, "floor": [[0, 9], [9, 9], [5, 4]], "openings": [[1, 2, 3, 4]]},
         )
     )
 
     assert (order.mode, order.room_types, order.style) == ("refurnish", ("Bedroom",), "boho")
     assert (order.quality, order.include_alternates) == ("draft", True)
+    assert order.focal_35mm == 24.0
     assert order.hints.ceiling_height == 3.0
     assert order.hints.floor is not None
     assert np.array_equal(order.hints.floor, [[0, 9], [9, 9], [5, 4]])
@@ -33,10 +35,11 @@ def test_reads_everything_that_may_be_asked():
 
 
 def test_what_is_not_asked_has_a_default():
-    order = read_order(request(style_preset=None, scene=None))
+    order = read_order(request(style_preset=None, scene=None, focal_35mm=None))
 
     assert (order.style, order.quality, order.include_alternates) == ("modern", "standard", False)
     assert (order.hints.ceiling_height, order.hints.floor, order.hints.openings) == (None, None, ())
+    assert order.focal_35mm is None
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -55,6 +58,8 @@ def test_every_preset_is_taken(style):
         ({"room_types": ["Kitchen"]}, "Kitchen"),
         ({"room_types": ["Living Room", "Bedroom"]}, "several room types"),
         ({"room_types": []}, "none"),
+        ({"mask": "x"}, "mask"),
+        ({"scene": {"ceiling_height_m": 2.5, "walls": 4}}, "scene.walls"),
     ],
 )
 def test_what_is_not_available_is_refused_by_name(asked, word):
@@ -72,6 +77,9 @@ def test_what_is_not_available_is_refused_by_name(asked, word):
         ({"style_preset": "gothic"}, "unknown_style"),
         ({"quality": "best"}, "invalid_input"),
         ({"files": ()}, "invalid_input"),
+        ({"focal_35mm": 0}, "invalid_input"),
+        ({"focal_35mm": "24"}, "invalid_input"),
+        ({"focal_35mm": True}, "invalid_input"),
     ],
 )
 def test_what_makes_no_sense_is_invalid(asked, code):
