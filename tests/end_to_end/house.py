@@ -192,7 +192,7 @@ class House:
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database holds, for what no partner can see."""
         with psycopg.connect(self.database_url) as connection:
-            return connection.execute(statement, values).fetchall()  # type: ignore[call-overload,no-any-return]
+            return connection.execute(statement, values).fetchall()
 
     def stop(self) -> None:
         """Every process that was started, by its id."""
@@ -217,12 +217,12 @@ class House:
 def database_of_its_own(server_url: str) -> Iterator[str]:
     name = f"katalo_house_{uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # a name of our own making
+        connection.execute(f"CREATE DATABASE {name}")
     try:
         yield f"{server_url.rpartition('/')[0]}/{name}"
     finally:
         with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]  # see above
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextlib.contextmanager
@@ -231,8 +231,13 @@ def bucket() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
-    keys = {"aws_access_key_id": "katalo", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
-    client = boto3.client("s3", endpoint_url=endpoint, **keys)
+    client = boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        aws_access_key_id="katalo",
+        aws_secret_access_key="secret",
+        region_name="us-east-1",
+    )
     client.create_bucket(Bucket=BUCKET)
     client.close()
     try:

@@ -21,7 +21,7 @@ def create(owner, asset_id, post, publishable):
     def make(style: str = "modern", *, finish: bool = True) -> Job:
         body = STAGED_PHOTO | {"source_asset_id": asset_id, "style_preset": style}
         assert post(owner, "/generations", body).status_code == 202
-        job = Job.objects.filter(kind="staging.photo").order_by("-id").first()
+        job = Job.objects.filter(kind="staging.photo").order_by("-id")[0]
         if finish and job.state == "queued":
             run(claim_this(job))
         return job

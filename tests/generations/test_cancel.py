@@ -25,7 +25,7 @@ def create(owner, asset_id, post):
         body = STAGED_PHOTO | {"source_asset_id": asset_id, "reference": "flat", "metadata": {"try": 1}} | changes
         answer = post(owner, "/generations", {name: value for name, value in body.items() if value is not None})
         assert answer.status_code == 202, answer.content
-        return Job.objects.filter(kind="staging.photo").order_by("-id").first()
+        return Job.objects.filter(kind="staging.photo").order_by("-id")[0]
 
     return make
 

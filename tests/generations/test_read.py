@@ -13,6 +13,7 @@ from apps.core.ids import new_id, to_public
 from apps.files.models import StoredFile
 from apps.jobs.models import Job, JobState, Output
 from apps.jobs.services.finish import job_requeue, review_approve
+from apps.sources.models import SourceAsset
 from tests.cast import claim_this
 from tests.generations.conftest import STAGED_PHOTO
 from workers.runtime import run
@@ -70,7 +71,7 @@ def test_progress_and_queue_position_follow_the_job(owner, stranger, asset_make,
 
 
 def _asset(tenant) -> str:
-    return to_public("src", Job.objects.filter(organization=tenant.organization).first().subject)
+    return to_public("src", SourceAsset.objects.get(organization=tenant.organization).pk)
 
 
 def test_every_read_signs_the_output_anew(owner, job_id, job, publishable):

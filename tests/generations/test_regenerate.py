@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ from workers.runtime import run
 
 pytestmark = pytest.mark.django_db
 
-PARENTS = {
+PARENTS: dict[tuple[str, str], dict[str, Any]] = {
     ("staging", "photo"): {"mode": "furnish", "room_types": ["Living Room"], "style_preset": "modern"},
     ("staging", "panorama360"): {"style_preset": "modern"},
     ("staging", "floorplan"): {"style_preset": "modern"},
@@ -58,7 +59,9 @@ def again(owner, post):
 def job_of(answer: dict) -> Job:
     from apps.core.ids import from_public
 
-    return Job.objects.get(pk=from_public("job", answer["job_id"]))
+    identifier = from_public("job", answer["job_id"])
+    assert identifier is not None
+    return Job.objects.get(pk=identifier)
 
 
 # --- what may change --------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def create(owner, asset_id, post):
     def make(style: str = "modern", **changes) -> Job:
         body = STAGED_PHOTO | {"source_asset_id": asset_id, "style_preset": style} | changes
         assert post(owner, "/generations", body).status_code == 202
-        return Job.objects.filter(kind="staging.photo").order_by("-id").first()
+        return Job.objects.filter(kind="staging.photo").order_by("-id")[0]
 
     return make
 

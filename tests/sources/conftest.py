@@ -44,10 +44,10 @@ def upload(post) -> Callable[..., Response]:  # noqa: F811  the fixture of that 
 
 
 @pytest.fixture
-def ingested() -> Callable[[Tenant, Response], dict[str, Any]]:
+def ingested() -> Callable[[Tenant, Any], dict[str, Any]]:
     """Runs the ingest job of an answer, once, and reads the asset again."""
 
-    def ingest(tenant: Tenant, answer: Response) -> dict[str, Any]:
+    def ingest(tenant: Tenant, answer: Any) -> dict[str, Any]:
         assert answer.status_code == 202, answer.content
         run(claim_this(Job.objects.get(kind="source.ingest", state="queued")))
         read = tenant.api.get(f"/api/v1/source-assets/{answer.json()['ingest_id']}")
