@@ -49,7 +49,9 @@ def month_figures(*, organization: Organization) -> tuple[UsageSummary, dict[str
         total=Count("pk"),
         succeeded=Count("pk", filter=Q(state=JobState.SUCCEEDED)),
         failed=Count("pk", filter=Q(state__in=[JobState.FAILED, JobState.CANCELED])),
-        regenerate_count=Count("pk", filter=Q(parent__isnull=False)),
+        regenerate_count=Count(
+            "pk", filter=Q(parent__isnull=False, api_key__isnull=False)
+        ),  # staff retries have no key
         cache_hit_count=Count("pk", filter=Q(cached_from__isnull=False)),
     )
     totals["outputs_returned"] = Output.objects.filter(

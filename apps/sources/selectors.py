@@ -34,5 +34,7 @@ def asset_get_ready(*, organization: Organization, public_id: str) -> SourceAsse
         else None
     )
     if asset is None:
-        raise NotFound(f"There is no ready source asset {public_id[:40]!r}; poll its ingest until it is ready.")
+        raise NotFound(
+            f"There is no ready source asset {public_id[:40]!r}: it is unknown, still ingesting, or no longer stored."
+        )
     return asset

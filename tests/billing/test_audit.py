@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -16,6 +18,7 @@ from apps.accounts.services import organization_create
 from apps.billing.models import CreditAccount, LedgerEntry, Plan, UsagePeriod
 from apps.billing.services import plan_assign
 from apps.core.ids import to_public
+from apps.files.models import StoredFile
 from apps.jobs.models import ChargeSource, Job, JobState
 from apps.jobs.services.claim import job_claim
 from apps.webhooks.models import WebhookEvent
@@ -222,6 +225,33 @@ def test_i7_a_ledger_that_could_be_changed(owner, statement):
         cursor.execute(statement)
 
     only("I7 the ledger's trigger ledger_is_append_only is missing or switched off")
+
+
+def test_i8_bytes_that_are_gone_or_changed(owner, asset_make):
+    gone, changed = (asset_make(owner).file for _ in range(2))
+    StoredFile.objects.exclude(pk__in=[gone.pk, changed.pk]).update(deleted_at=timezone.now())
+    assert audit() == (0, ["ok"])
+    default_storage.delete(gone.name)
+    default_storage.delete(changed.name)
+    default_storage.save(changed.name, ContentFile(b"something else"))
+
+    assert audit() == (
+        1,
+        [
+            f"I8 file {gone.pk} cannot be read: FileNotFoundError",
+            f"I8 file {changed.pk} has another checksum than its row",
+        ],
+    )
+
+
+def test_the_daily_proof_reads_back_the_files_of_two_days(owner, asset_make):
+    file = asset_make(owner).file
+    default_storage.delete(file.name)
+    assert len(audit_ledger()) == 1
+
+    StoredFile.objects.update(created_at=timezone.now() - timedelta(days=3))
+
+    assert audit_ledger() == []
 
 
 def test_staff_are_told_and_the_metrics_know(owner, settings):

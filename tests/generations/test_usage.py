@@ -12,6 +12,7 @@ from apps.billing.models import Plan
 from apps.billing.services import plan_assign
 from apps.jobs.models import Job
 from apps.jobs.services.finish import job_fail
+from apps.jobs.services.retry import job_retry
 from tests.cast import claim_this
 from tests.generations.conftest import STAGED_PHOTO
 from workers.runtime import run
@@ -111,6 +112,16 @@ def test_every_way_that_a_job_can_end(owner, create, publishable, post):
         "regenerate_count": 1,
         "cache_hit_count": 1,
     }
+
+
+def test_a_retry_by_staff_is_no_regeneration_of_the_partner(owner, staff, create):
+    failed = create()
+    job_fail(job=failed, code="no_luck", message="No luck.", retryable=True)
+    job_retry(job=failed, actor=staff, reason="the renderer was broken")
+
+    _, jobs = figures(owner)
+
+    assert (jobs["total"], jobs["regenerate_count"]) == (2, 0)
 
 
 def _id(job: Job) -> str:

@@ -10,7 +10,7 @@ from apps.portal.services import audit_run
 
 
 class Command(BaseCommand):
-    help = "Proves that balances, holds, jobs and events agree; exit 1 and a list when one does not."
+    help = "Proves that balances, holds, jobs, events and stored files agree; exit 1 and a list when one does not."
 
     def handle(self, *args: Any, **options: Any) -> None:
         problems = audit_run()
