@@ -316,12 +316,14 @@ STAGING_MIN_UNCHANGED_SHARE = env.float("STAGING_MIN_UNCHANGED_SHARE", default=1
 # Under 3 % of the frame a room still looks empty; over 60 % the furniture hides the room that is for sale.
 STAGING_MIN_FURNITURE_SHARE = env.float("STAGING_MIN_FURNITURE_SHARE", default=0.03)
 STAGING_MAX_FURNITURE_SHARE = env.float("STAGING_MAX_FURNITURE_SHARE", default=0.60)
-# One piece over 35 % of the frame stands in front of the camera.
-STAGING_MAX_PIECE_SHARE = env.float("STAGING_MAX_PIECE_SHARE", default=0.35)
+# One piece over a third of the frame stands in front of the camera. Arrangements keep .35 for its bounding box, which
+# holds its outline; the hundredth above is for the coarser raster.
+STAGING_MAX_PIECE_SHARE = env.float("STAGING_MAX_PIECE_SHARE", default=0.36)
 # Doors stay usable, windows stay visible: a hair of overlap comes from measuring, more is furniture in a doorway.
 STAGING_MAX_OPENING_OVERLAP = env.float("STAGING_MAX_OPENING_OVERLAP", default=0.02)
-# Feet on the floor: the share of the footprint that lies inside the floor polygon.
-STAGING_MIN_INSIDE_FLOOR = env.float("STAGING_MIN_INSIDE_FLOOR", default=0.98)
+# Feet on the floor: the least share of a piece's footprint on the floor in view, whose edge is known to about 5 cm, an
+# end's 5 %. Arrangements keep .95 on the same raster; the hundredth below is for rounding.
+STAGING_MIN_INSIDE_FLOOR = env.float("STAGING_MIN_INSIDE_FLOOR", default=0.94)
 # Lamps may burn out a few pixels, half a percent of the frame reads as glare.
 STAGING_MAX_CLIPPED_ADDED = env.float("STAGING_MAX_CLIPPED_ADDED", default=0.005)
 # Furniture twice as sharp, or half as sharp, as the photo looks pasted in.

@@ -19,12 +19,12 @@ from workers.engines.base import Canceled, Cancelled, Candidate, Progress, Reque
 from workers.engines.staging.composite import composite
 from workers.engines.staging.furnish import arrange, build
 from workers.engines.staging.light.gloss import floor_gloss
-from workers.engines.staging.light.shell import emitters_for, shell_of
+from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
 from workers.engines.staging.picture import focal_pixels, read_photo, write_picture
 from workers.engines.staging.quality import measure
 from workers.engines.staging.render import Effort, Layers, Rendered, RenderSpec, render
 from workers.engines.staging.request import Order, read_order
-from workers.engines.staging.scene import Arrangement, Camera, Opening, Part, Placement, Room
+from workers.engines.staging.scene import Arrangement, Opening, Part, Placement, Room
 from workers.engines.staging.see import understand
 from workers.engines.staging.vacancy import require_empty
 
@@ -142,22 +142,13 @@ def render_spec(
         shell=shell,
         emitters=emitters_for(room, shell),
         photo_srgb=np.ascontiguousarray(small, np.uint8),
-        masked=_masked(room, camera),
+        masked=masked(room, camera),
+        beyond=beyond(room, camera, shell),
         candidates=tuple(variant.parts for variant in variants),
         effort=effort,
         floor_gloss=floor_gloss(np.asarray(small, np.uint8), room, camera),
         seed=seed % 65536,
     )
-
-
-def _masked(room: Room, camera: Camera) -> NDArray[np.bool_]:
-    """Pixels of openings: what they show is not the wall, so the light fit must not believe it."""
-    scale = camera.width / room.camera.width
-    masked = np.zeros((camera.height_px, camera.width), bool)
-    for opening in room.openings:
-        u0, v0, u1, v1 = (round(value * scale) for value in opening.box)
-        masked[max(0, v0) : max(0, v1), max(0, u0) : max(0, u1)] = True
-    return masked
 
 
 def _candidate(

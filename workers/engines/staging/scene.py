@@ -71,9 +71,7 @@ class Camera:
     def scaled(self, width: int, height_px: int) -> Camera:
         """The same camera for a resized picture."""
         scale = width / self.width
-        return Camera(
-            width, height_px, self.focal * scale, self.rotation, self.height, self.k1, self.shift * scale
-        )
+        return Camera(width, height_px, self.focal * scale, self.rotation, self.height, self.k1, self.shift * scale)
 
 
 @dataclass(frozen=True)

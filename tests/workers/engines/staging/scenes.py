@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import trimesh
 
-from workers.engines.staging.light.shell import emitters_for, shell_of
+from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
 from workers.engines.staging.render import Effort, RenderSpec
 from workers.engines.staging.scene import Camera, Material, Opening, Part, Room
 
@@ -57,8 +57,14 @@ def sphere(centre: tuple[float, float, float], radius: float, color: tuple[float
 def spec_for(photo: np.ndarray, seen: Room, *candidates: tuple[Part, ...], effort: Effort = QUICK) -> RenderSpec:
     """A render of candidates into a photo of the room, at the photo's size."""
     shell = shell_of(seen)
-    masked = np.zeros(photo.shape[:2], bool)
-    for opening in seen.openings:
-        u0, v0, u1, v1 = (round(value) for value in opening.box)
-        masked[max(0, v0) : max(0, v1), max(0, u0) : max(0, u1)] = True
-    return RenderSpec(seen.camera, shell, emitters_for(seen, shell), photo, masked, candidates, effort, seed=7)
+    return RenderSpec(
+        camera=seen.camera,
+        shell=shell,
+        emitters=emitters_for(seen, shell),
+        photo_srgb=photo,
+        masked=masked(seen, seen.camera),
+        beyond=beyond(seen, seen.camera, shell),
+        candidates=candidates,
+        effort=effort,
+        seed=7,
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from workers.engines.staging.furnish.floorplan import Plan, yaw_of
+from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan, yaw_of
 from workers.engines.staging.furnish.layout import Layout
 from workers.engines.staging.scene import Placement
 
@@ -75,7 +75,7 @@ def floating(plan: Plan, piece: str, size: tuple[float, float, float], *, step: 
 
 
 def anchors(
-    layout: Layout, piece: str, size: tuple[float, float, float], steps: tuple[float, ...], *, inside: float = 0.95
+    layout: Layout, piece: str, size: tuple[float, float, float], steps: tuple[float, ...], *, inside: float = ON_FLOOR
 ) -> list[tuple[float, Placement]]:
     """Every allowed place of the anchor with its first merit, best first.
 

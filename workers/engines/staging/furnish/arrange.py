@@ -8,7 +8,7 @@ frame; every foot on the floor in view. `Arrangement.rules` reports them as numb
 - opening_overlap: largest share of a footprint on floor that should be free (0 by rule).
 - opening_hidden: largest share of a door's, passage's or stair's place in the picture that furniture covers.
 - frame_share_max, frame_share_total: bounding boxes' share of the picture, largest piece and all together.
-- inside_floor: smallest share of a footprint that lies on the floor in view.
+- inside_floor: smallest share of a footprint that lies on the floor in view (at least ON_FLOOR by rule).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from workers.engines.base import InvalidInput, Unsupported
 from workers.engines.staging.furnish import bedroom, living
 from workers.engines.staging.furnish.anchors import anchors
-from workers.engines.staging.furnish.floorplan import Plan
+from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan
 from workers.engines.staging.furnish.layout import Layout
 from workers.engines.staging.furnish.presets import preset
 from workers.engines.staging.furnish.sizes import STEPS, size
@@ -62,10 +62,12 @@ WORTH = {
 TOTAL = {"sofa": 0.30, "bed": 0.34}
 """The share of the frame that a well furnished photo of the room gives to furniture's bounding boxes."""
 KEPT = 4
+ELSEWHERE = 100.0
+"""Distance of two arrangements whose anchors stand at different walls or look different ways."""
 
 
 def arrange(room: Room, *, room_types: tuple[str, ...], style: str, seed: int, tries: int = 24) -> list[Arrangement]:
-    """Arrangements that obey the rules, best first, at most four, each with another place or company of the anchor.
+    """Arrangements that obey the rules, best first, at most four; the second differs most.
 
     room_types: exactly one of ROOMS. tries: how many layouts are furnished in full. The same arguments give the same
     answer. Raises Unsupported for other room types, InvalidInput (`room_too_small`) when nothing fits, and
@@ -108,6 +110,8 @@ def _tried(
         if not kind.furnish(layout, anchor, style, rng):
             continue
         rules = layout.rules()
+        if rules["inside_floor"] < ON_FLOOR or rules["opening_overlap"] > 0:
+            continue
         result.append(Arrangement(tuple(layout.placements), round(float(score(layout, rules, merit)), 4), rules))
     return result
 
@@ -150,21 +154,22 @@ def score(layout: Layout, rules: dict[str, float], merit: float) -> float:
 
 
 def _different(ranked: list[Arrangement]) -> list[Arrangement]:
-    """The best, then others whose anchor stands elsewhere or whose company differs."""
-    kept: list[Arrangement] = []
-    for candidate in ranked:
-        if len(kept) < KEPT and all(_distance(candidate, other) >= 1.0 for other in kept):
-            kept.append(candidate)
+    """The best, then others whose anchor stands at another wall or looks another way, then those that only differ."""
+    kept = ranked[:1]
+    for least in (ELSEWHERE, 1.0):
+        for candidate in ranked:
+            if len(kept) < KEPT and all(_distance(candidate, other) >= least for other in kept):
+                kept.append(candidate)
     return kept
 
 
 def _distance(one: Arrangement, other: Arrangement) -> float:
     first, second = one.placements[0], other.placements[0]
     if first.wall != second.wall or abs(first.yaw - second.yaw) > 0.5:
-        return 2.0
+        return ELSEWHERE
     apart = float(np.hypot(first.x - second.x, first.y - second.y)) / 0.8
     chairs = [
         sorted((round(p.x), round(p.y)) for p in a.placements if p.piece in ("armchair", "sideboard", "bench"))
         for a in (one, other)
     ]
-    return apart + (0.7 if chairs[0] != chairs[1] else 0.0)
+    return apart + (0.4 if chairs[0] != chairs[1] else 0.0)

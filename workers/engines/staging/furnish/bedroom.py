@@ -7,6 +7,7 @@ import numpy as np
 from workers.engines.staging.furnish import extras
 from workers.engines.staging.furnish.anchors import turned_to
 from workers.engines.staging.furnish.extras import beside, local
+from workers.engines.staging.furnish.floorplan import ON_FLOOR
 from workers.engines.staging.furnish.layout import Layout
 from workers.engines.staging.furnish.sizes import size
 from workers.engines.staging.scene import Placement
@@ -17,7 +18,7 @@ SIDE = 0.55
 
 def furnish(layout: Layout, anchor: Placement, style: str, rng: np.random.Generator) -> bool:
     """Puts the bed there and the rest around it. False where the bed cannot be reached from either side."""
-    if not layout.put(anchor, margin=0.02, inside=0.95, visible=0.86) or not _reachable(layout, anchor):
+    if not layout.put(anchor, margin=0.02, inside=ON_FLOOR, visible=0.86) or not _reachable(layout, anchor):
         return False
     rug = _rug(layout, anchor, style)
     _nightstands(layout, anchor, style)
@@ -52,7 +53,7 @@ def _nightstands(layout: Layout, anchor: Placement, style: str) -> None:
         for share in (1.0, 0.82):
             dims = (width * share, depth * share, height)
             stand = beside(anchor, side, "nightstand", dims, 0.05, anchor.depth / 2 - depth * share / 2)
-            if layout.put(stand, margin=0.0, inside=0.94, visible=0.9):
+            if layout.put(stand, margin=0.0, inside=ON_FLOOR, visible=0.9):
                 lamp = Placement("table_lamp", stand.x, stand.y, stand.yaw, *size("table_lamp", style), height)
                 layout.put(lamp, on_floor=False, visible=0.9, solid=False)
                 break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workers.engines.staging.furnish.anchors import along_walls, at_wall, stretch, walls
-from workers.engines.staging.furnish.floorplan import yaw_of
+from workers.engines.staging.furnish.floorplan import ON_FLOOR, yaw_of
 from workers.engines.staging.furnish.layout import Layout
 from workers.engines.staging.furnish.presets import preset
 from workers.engines.staging.furnish.sizes import size
@@ -38,7 +38,7 @@ def plants(layout: Layout, style: str, rng: np.random.Generator, count: int) -> 
         core = (dims[0] * 0.66, dims[1] * 0.66, dims[2])
         options = _corners(layout, core) + along_walls(layout.plan, "plant", core, step=0.4, gap=0.10)
         order = sorted(options, key=lambda p: _plant_merit(layout, p) + float(rng.uniform(0, 0.5)), reverse=True)
-        if layout.first(order[:14], margin=0.06, inside=0.9, visible=0.9) is not None:
+        if layout.first(order[:14], margin=0.06, inside=ON_FLOOR, visible=0.9) is not None:
             placed += 1
     return placed
 
@@ -121,7 +121,7 @@ def sideboard(layout: Layout, style: str, rng: np.random.Generator, anchor: Plac
             if p.wall != anchor.wall
         ]
         options.sort(key=lambda p: float(rng.uniform(0, 0.3)) - _frontness(layout, p), reverse=False)
-        placed = layout.first(options[:12], margin=0.25, inside=0.95, visible=0.9)
+        placed = layout.first(options[:12], margin=0.25, inside=ON_FLOOR, visible=0.9)
         if placed is None:
             continue
         things = size("still_life", style)

@@ -19,6 +19,9 @@ FREE_DEPTH = {"door": 0.90, "passage": 0.90, "stairs": 0.90, "fireplace": 0.75, 
 """How deep the floor before an opening stays free, metres; 0.9 m is a door leaf."""
 WAYS = ("door", "passage", "stairs")
 WINDOW_DEPTH = 0.45
+ON_FLOOR = 0.95
+"""Share of a footprint that must lie on the floor in view: its edge is known to about a cell, and a cell along one end
+is 5 % of an armchair. No arrangement goes below; approval asks for the same number."""
 PASSAGE = 0.80
 """Width of a way that a person walks with ease, metres."""
 

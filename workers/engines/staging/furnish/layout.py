@@ -18,11 +18,13 @@ SILL_SPARE = 0.36
 """How far a sofa's back may rise above the sill of a window that it stands before, metres."""
 HIDDEN_LIMIT = {"door": 0.40, "passage": 0.40, "stairs": 0.40, "fireplace": 0.35, "window": 0.55, "keep_free": 0.45}
 """How much of an opening's place in the picture furniture may cover."""
+LENIENT_SPARE = 0.25
+"""How much more of it where nothing else fits: a bed may stand before most of a passage that it leaves free to walk."""
 
 
 @dataclass
 class Layout:
-    """Placements so far and what they take. `lenient` lets more than sofas stand before low sills."""
+    """Placements so far and what they take. `lenient` lets more than sofas stand before low sills and hide more."""
 
     plan: Plan
     lenient: bool = False
@@ -83,8 +85,10 @@ class Layout:
 
     def _hides(self, raster: NDArray[np.uint8]) -> bool:
         together = self.covered | raster
+        spare = LENIENT_SPARE if self.lenient else 0.0
         return any(
-            self.hidden(opening, together) > HIDDEN_LIMIT.get(opening.kind, 1.0) for opening in self.plan.room.openings
+            self.hidden(opening, together) > HIDDEN_LIMIT.get(opening.kind, 1.0) + spare
+            for opening in self.plan.room.openings
         )
 
     def hidden(self, opening: Opening, raster: NDArray[np.uint8]) -> float:

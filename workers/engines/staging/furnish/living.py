@@ -7,6 +7,7 @@ import numpy as np
 from workers.engines.staging.furnish import extras
 from workers.engines.staging.furnish.anchors import turned_to
 from workers.engines.staging.furnish.extras import beside, local
+from workers.engines.staging.furnish.floorplan import ON_FLOOR
 from workers.engines.staging.furnish.layout import Layout
 from workers.engines.staging.furnish.sizes import round_table, size
 from workers.engines.staging.scene import Placement
@@ -17,7 +18,7 @@ REACH = 0.42
 
 def furnish(layout: Layout, anchor: Placement, style: str, rng: np.random.Generator) -> bool:
     """Puts the sofa there and the rest around it. False where not even the sofa and a table or chair fit."""
-    if not layout.put(anchor, margin=0.02, inside=0.95, visible=0.86):
+    if not layout.put(anchor, margin=0.02, inside=ON_FLOOR, visible=0.86):
         return False
     rug = _rug(layout, anchor, style)
     table = _table(layout, anchor, style)
@@ -116,9 +117,9 @@ def _sides(layout: Layout, anchor: Placement, style: str, rng: np.random.Generat
         stand = beside(
             anchor, side, "floor_lamp", (lamp[0], lamp[1], min(lamp[2], layout.plan.room.ceiling * 0.75)), 0.06, 0.12
         )
-        if "lamp" not in done and layout.put(stand, margin=0.02, inside=0.95, visible=0.9):
+        if "lamp" not in done and layout.put(stand, margin=0.02, inside=ON_FLOOR, visible=0.9):
             done.add("lamp")
-        elif "table" not in done and layout.put(table, margin=0.02, inside=0.95, visible=0.9):
+        elif "table" not in done and layout.put(table, margin=0.02, inside=ON_FLOOR, visible=0.9):
             done.add("table")
             top = Placement("table_lamp", table.x, table.y, table.yaw, *size("table_lamp", style), height)
             layout.put(top, on_floor=False, visible=0.9, solid=False)
@@ -134,4 +135,4 @@ def _lamp(layout: Layout, anchor: Placement, chairs: list[Placement], style: str
             if y > chair.y - 0.1:  # never nearer to the camera than what it lights
                 options.append(Placement("floor_lamp", x, y, chair.yaw, *lamp))
     options.sort(key=lambda option: -option.y)
-    layout.first(options, margin=0.03, inside=0.95, visible=0.9)
+    layout.first(options, margin=0.03, inside=ON_FLOOR, visible=0.9)

@@ -18,6 +18,12 @@ UNSEEN_MARGIN_METRES = 1.5
 
 WINDOW_INSET_METRES = 0.02
 
+SEEN_THROUGH = ("door", "passage", "stairs", "window")
+
+GLOW = "ceiling"
+"""Name of the light that is the whole ceiling: the lamps set into it and the light that walls throw back, which come
+from all around and make the soft shadow under everything that stands. It has no quadrilateral of its own."""
+
 
 def shell_of(room: Room) -> Shell:
     """The closed box for a room; walls that are not in view stand clear of the visible floor."""
@@ -62,8 +68,34 @@ def pixel_hits(shell: Shell, camera: Camera) -> tuple[NDArray[np.int8], Array]:
     return surface.astype(np.int8).reshape(height, width), points.reshape(height, width, 3)
 
 
+def masked(room: Room, camera: Camera) -> NDArray[np.bool_]:
+    """Pixels (H, W) of openings: what they show is not the wall, so the light fit must not believe it."""
+    scale = camera.width / room.camera.width
+    inside = np.zeros((camera.height_px, camera.width), bool)
+    for opening in room.openings:
+        u0, v0, u1, v1 = (round(value * scale) for value in opening.box)
+        inside[max(0, v0) : max(0, v1), max(0, u0) : max(0, u1)] = True
+    return inside
+
+
+def beyond(room: Room, camera: Camera, shell: Shell) -> NDArray[np.bool_]:
+    """Pixels (H, W) that look through a wall: the place of each passage, stair, open door and window on its wall.
+
+    A fireplace or a kept-free stretch of wall is still wall, on which shadows fall.
+    """
+    through = np.zeros((camera.height_px, camera.width), bool)
+    surface, points = pixel_hits(shell, camera)
+    for opening in room.openings:
+        if opening.kind not in SEEN_THROUGH or opening.wall not in ("left", "right", "back"):
+            continue
+        along = points[..., 0 if opening.wall == "back" else 1]
+        level = (points[..., 2] > opening.bottom) & (points[..., 2] < opening.top)
+        through |= (surface == SURFACES.index(opening.wall)) & level & (along > opening.low) & (along < opening.high)
+    return through
+
+
 def emitters_for(room: Room, shell: Shell) -> tuple[Emitter, ...]:
-    """Every light that may explain the photo: each window, the space behind the camera, a lamp under the ceiling."""
+    """Every light that may explain the photo: each window, the ceiling, the space behind the camera, a lamp."""
     windows = [_window(opening, shell, number) for number, opening in enumerate(_largest_windows(room))]
     top, front = shell.ceiling, shell.front
     width, middle = shell.right - shell.left, (shell.left + shell.right) / 2
@@ -85,7 +117,7 @@ def emitters_for(room: Room, shell: Shell) -> tuple[Emitter, ...]:
         Emitter("overhead", _ceiling_rectangle(middle, (front - 0.2) / 2, 0.8 * width, -front - 0.6, top - 0.03)),
         Emitter("lamp", _ceiling_rectangle(middle, reach * 0.55, 0.35, 0.35, top - 0.25), in_view=True),
     ]
-    return (*windows, *lights, *sides)
+    return (*windows, Emitter(GLOW, quad(shell, "ceiling")), *lights, *sides)
 
 
 def _largest_windows(room: Room, most: int = 4) -> list[Opening]:

@@ -69,7 +69,8 @@ class RenderSpec:
     """One photo and the furniture to put into it.
 
     camera: at the size of the picture to render. photo_srgb: (H, W, 3) uint8 at that size. masked: (H, W) bool, pixels
-    the light fit must not believe (openings). zone_m: how far from a piece its shadow is looked for, metres.
+    the light fit must not believe (openings). beyond: (H, W) bool, pixels that look out of the room through an
+    opening, where no shadow of this room falls. zone_m: how far from a piece its shadow is looked for, metres.
     candidates: the furniture of each variant. floor_gloss: 0 to 1, how much the floor mirrors.
     """
 
@@ -78,6 +79,7 @@ class RenderSpec:
     emitters: tuple[Emitter, ...]
     photo_srgb: Pixels
     masked: NDArray[np.bool_]
+    beyond: NDArray[np.bool_]
     candidates: tuple[tuple[Part, ...], ...]
     effort: Effort = field(default_factory=Effort)
     zone_m: float = 1.6
@@ -113,6 +115,7 @@ def write_spec(spec: RenderSpec, folder: Path) -> None:
     arrays: dict[str, NDArray[Any]] = {
         "photo": spec.photo_srgb,
         "masked": spec.masked,
+        "beyond": spec.beyond,
         "rotation": np.asarray(spec.camera.rotation, np.float64),
     }
     textures: dict[int, str] = {}
@@ -153,6 +156,7 @@ def read_spec(folder: Path) -> RenderSpec:
         ),
         photo_srgb=arrays["photo"],
         masked=arrays["masked"],
+        beyond=arrays["beyond"],
         candidates=tuple(tuple(_read_part(part, arrays) for part in parts) for parts in document["candidates"]),
         effort=Effort(**document["effort"]),
         zone_m=document["zone_m"],

@@ -8,7 +8,7 @@ from typing import Any
 import mitsuba
 import numpy as np
 
-from workers.engines.staging.light.shell import SURFACES, quad
+from workers.engines.staging.light.shell import GLOW, SURFACES, quad
 from workers.engines.staging.render.spec import Emitter, Shell
 from workers.engines.staging.scene import Array, Material, Part
 
@@ -36,19 +36,24 @@ def room_shapes(
 ) -> dict[str, Any]:
     """The six sides of the room and its lights. weights: luminance of each light; zero keeps it out of the sampling."""
     shapes: dict[str, Any] = {}
+    glows = any(light.name == GLOW for light in emitters)
     for name in SURFACES:
+        if name == "ceiling" and glows:
+            continue
         bsdf = polished(textures[name], gloss) if name == "floor" and gloss > 0 else diffuse(textures[name])
         shapes[f"room_{name}"] = _quad_mesh(name, quad(shell, name), bsdf)
     for light, weight in zip(emitters, weights, strict=True):
+        surface = {
+            "type": "twosided",
+            "nested": diffuse(textures["ceiling"] if light.name == GLOW else np.full(3, 0.6)),
+        }
         radiance = [float(value) for value in np.asarray(tint) * max(float(weight), 0.0)]
         emitter = {
             "type": "area",
             "radiance": {"type": "rgb", "value": radiance},
             "sampling_weight": 1.0 if weight > 0 else 0.0,
         }
-        shapes[f"light_{light.name}"] = _quad_mesh(
-            light.name, light.corners, {"type": "twosided", "nested": diffuse(np.full(3, 0.6))}, emitter
-        )
+        shapes[f"light_{light.name}"] = _quad_mesh(light.name, light.corners, surface, emitter)
     return shapes
 
 

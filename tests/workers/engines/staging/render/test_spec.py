@@ -36,6 +36,7 @@ def test_a_spec_comes_back_as_it_went(tmp_path):
 
     assert np.array_equal(back.photo_srgb, spec.photo_srgb)
     assert np.array_equal(back.masked, spec.masked)
+    assert np.array_equal(back.beyond, spec.beyond)
     assert np.array_equal(back.camera.rotation, spec.camera.rotation)
     assert (back.camera.focal, back.camera.k1, back.camera.shift) == (spec.camera.focal, -0.02, 0.0)
     assert (back.shell, back.effort, back.zone_m, back.seed) == (spec.shell, spec.effort, spec.zone_m, spec.seed)
