@@ -32,7 +32,7 @@ CLIPPED = 0.93
 DARK = 0.004
 FEWEST_PIXELS = 150
 
-RELUCTANCE = {"window": 0.3, "ceiling": 0.0, "behind": 1.5, "lamp": 1.0, "overhead": 6.0, "left": 6.0, "right": 6.0}
+RELUCTANCE = {"window": 0.2, "ceiling": 0.2, "behind": 1.0, "lamp": 1.0, "overhead": 4.0, "left": 4.0, "right": 4.0}
 """How unlikely a light of this name is to be strong where the photo does not decide. Rooms are lit through windows and
 from above; a strong light that nobody sees beside the camera would push every shadow behind its object."""
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture
 from workers.engines.staging.light.shell import GLOW, SURFACES, pixel_hits, quad
+from workers.engines.staging.light.sun import sun_excess, without_sun
 from workers.engines.staging.render.fill import denoise, fill_unknown
 from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
 from workers.engines.staging.render.stage import furniture_shapes, only_light, room_shapes
@@ -23,13 +24,6 @@ from workers.engines.staging.scene import Array, Camera, Part
 
 TEXTURE_POINTS = 96
 """Grid of each surface's colour: 4 to 8 cm a texel, enough for bounced light and blurred reflections."""
-
-
-SUN_PATCH = 1.8
-"""A floor pixel this many times brighter than the floor's median lies in a patch of sun; lamps do not reach that."""
-
-OPEN_TO_SUN, HIDDEN_FROM_SUN = 0.75, 0.45
-"""Ratio of light above which furniture leaves the sun its way, and below which it surely stands in it."""
 
 
 class Stopwatch:
@@ -106,7 +100,7 @@ def _candidate(
         ratio: NDArray[Any] = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
         # Beside furniture a pixel is part room, under it none: those take the ratio of their neighbours.
         ratio = fill_unknown(ratio, np.where(shaded.share > 0.6, shaded.share, 0.0))
-        ratio = without_sun(ratio, _plain_floor(spec, camera))
+        ratio = without_sun(ratio, sun_excess(spec.photo_srgb, spec.shell, camera))
         here = (zone > 0) & ~_shrunk(spec.beyond, camera)
         ratio = np.where(here[..., None], ratio, 1.0)
     return Layers(alpha=seen.share, color=color, ratio=ratio, zone=zone)
@@ -187,29 +181,6 @@ def _zone(spec: RenderSpec, camera: Camera, parts: Sequence[Part]) -> NDArray[np
     return np.asarray(
         cv2.resize(smooth, (camera.width, camera.height_px), interpolation=cv2.INTER_LINEAR), dtype=np.float32
     )
-
-
-def without_sun(ratio: Array, excess: Array) -> NDArray[np.float32]:
-    """The ratio, with sun patches put out where furniture stands over them.
-
-    ratio: (h, w, 3). excess: (h, w), how many times brighter than the floor around it a sunlit place is, 1 elsewhere.
-    The sun is no light of the proxy room. But what hides most of the room's light from a spot, as a sofa does from the
-    floor under it, hides the sun too, so there the patch must not shine through.
-    """
-    occluded = np.clip((OPEN_TO_SUN - ratio.mean(axis=2)) / (OPEN_TO_SUN - HIDDEN_FROM_SUN), 0.0, 1.0)
-    return np.asarray(ratio * np.power(np.maximum(excess, 1.0), -occluded)[..., None], np.float32)
-
-
-def _plain_floor(spec: RenderSpec, camera: Camera) -> NDArray[np.float32]:
-    """How many times brighter than the floor's median each floor pixel is, where that is a patch of sun, else 1."""
-    surface, _ = pixel_hits(spec.shell, camera)
-    floor = surface == SURFACES.index("floor")
-    size = (camera.width, camera.height_px)
-    light = luminance(cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA))
-    if not floor.any():
-        return np.ones(light.shape, np.float32)
-    excess = cv2.medianBlur(light, 3) / max(float(np.median(light[floor])), 1e-3)
-    return np.where(floor & (excess > SUN_PATCH), excess, 1.0).astype(np.float32)
 
 
 def _shrunk(mask: NDArray[np.bool_], camera: Camera) -> NDArray[np.bool_]:

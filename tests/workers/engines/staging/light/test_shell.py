@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.workers.engines.staging import scenes
-from workers.engines.staging.light.shell import SURFACES, emitters_for, pixel_hits, quad, shell_of
+from workers.engines.staging.light.shell import SURFACES, beyond, emitters_for, pixel_hits, quad, shell_of
 from workers.engines.staging.scene import Room
 
 
@@ -60,6 +62,23 @@ def test_the_lower_middle_of_the_picture_is_floor_at_height_zero():
 
     assert SURFACES[surface[38, 30]] == "floor"
     assert abs(points[38, 30, 2]) < 1e-9
+
+
+def test_a_window_looks_out_and_a_kept_free_wall_does_not():
+    camera = scenes.camera(90, 60)
+    seen = scenes.room(camera)
+    window = seen.openings[0]
+    shell = shell_of(seen)
+
+    through = beyond(seen, camera, shell)
+
+    surface, points = pixel_hits(shell, camera)
+    v, u = np.nonzero(through)
+    assert len(v) > 50
+    assert {SURFACES[index] for index in surface[v, u]} == {"left"}
+    assert (points[v, u, 1] > window.low).all()
+    assert (points[v, u, 1] < window.high).all()
+    assert not beyond(replace(seen, openings=(replace(window, kind="keep_free"),)), camera, shell).any()
 
 
 def test_walls_out_of_view_stand_clear_of_the_floor():

@@ -13,6 +13,7 @@ import pytest
 from tests.workers.engines.staging import scenes
 from tests.workers.engines.staging.render.photograph import SPHERE
 from workers.engines.base import TryAgain
+from workers.engines.staging.composite import settle_ratio
 from workers.engines.staging.light.color import luminance, to_srgb
 from workers.engines.staging.render import Effort, render
 from workers.engines.staging.render.client import _environment
@@ -99,6 +100,56 @@ def test_a_box_shades_the_floor_on_the_side_away_from_the_window(rendered):
 
     assert away < 0.7
     assert towards > away + 0.15
+
+
+@pytest.fixture(scope="module")
+def under_table(photo, tmp_path_factory):
+    """Luminance ratio, ready to apply, at floor points (x, y) around a table top 0.45 m above the floor.
+
+    It covers x from -0.5 to 0.5 and y from 2.7 to 3.3 and has four legs, 12 cm thick, or with legs=False none.
+    """
+    wood = (0.4, 0.25, 0.15)
+    legs = [scenes.box((x, y, 0.0), (x + 0.12, y + 0.12, 0.45), wood) for x in (-0.5, 0.38) for y in (2.7, 3.18)]
+    top = scenes.box((-0.5, 2.7, 0.45), (0.5, 3.3, 0.55), wood)
+    camera = scenes.camera(288, 192)
+    larger = cv2.resize(photo, (288, 192), interpolation=cv2.INTER_CUBIC)
+    spec = scenes.spec_for(larger, scenes.room(camera), (top, *legs), (top,))
+    folder = tmp_path_factory.mktemp("table")
+    layers = render(spec, folder, progress=lambda _: None, cancelled=lambda: False, timeout=300).layers
+    ratios = [luminance(settle_ratio(one)) for one in layers]
+    coarse = camera.scaled(ratios[0].shape[1], ratios[0].shape[0])
+
+    def at(x, y, *, legs=True):
+        u, v = coarse.project(np.array([(x, y, 0.0)]))[0].astype(int)
+        return float(ratios[0 if legs else 1][v, u])
+
+    return at
+
+
+def test_furniture_on_legs_darkens_the_floor_below_and_leaves_it_alone_far_away(under_table):
+    assert under_table(0.0, 3.0) < 0.7
+    assert under_table(0.0, 2.55) > under_table(0.0, 3.0) + 0.1
+    assert under_table(-2.0, 3.0) > 0.97
+
+
+def test_a_leg_darkens_its_foot(under_table):
+    for x in (0.55, -0.33):  # on the side away from the window
+        assert under_table(x, 2.76) < under_table(x, 2.76, legs=False) - 0.05
+
+
+def test_no_shadow_falls_on_what_lies_beyond_an_opening(photo, tmp_path):
+    camera = scenes.camera()
+    seen = scenes.room(camera)
+    tall = scenes.box((-2.1, 2.0, 0.0), (-1.6, 3.4, 0.7), (0.3, 0.3, 0.3))
+    spec = scenes.spec_for(photo, seen, (tall,), effort=Effort(2, 4, 0.5, 6, 0.3, 4))
+
+    layers = render(spec, tmp_path / "render", progress=lambda _: None, cancelled=lambda: False, timeout=300).layers[0]
+
+    through = cv2.resize(spec.beyond.astype(np.float32), (72, 48), interpolation=cv2.INTER_AREA) == 1.0
+    shaded = (layers.zone > 0.5) & (np.abs(layers.ratio - 1.0).max(axis=2) > 0.05)
+    assert (through & (layers.zone > 0.5)).sum() > 10
+    assert not (through & shaded).any()
+    assert (shaded & ~through).sum() > 100
 
 
 def test_nothing_is_said_about_places_far_from_the_furniture(rendered):
