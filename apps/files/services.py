@@ -79,19 +79,36 @@ def file_download(file: StoredFile, target: Path) -> None:
 
 @contextmanager
 def discard_on_error(*files: StoredFile) -> Iterator[None]:
-    """Wraps the transaction that saves the rows of freshly uploaded files."""
+    """Wraps the transaction that saves the rows of freshly uploaded files; its error goes on as it is.
+
+    A connection that breaks during COMMIT leaves open whether the rows are there, so the database is asked again: bytes
+    are taken back only when it answers that their row is missing. Bytes too many cost a little, bytes too few lose a
+    file that a partner was promised.
+    """
     try:
         yield
     except BaseException:
         for file in files:
-            file_discard(file)
+            _discard_unsaved(file)
         raise
 
 
-def files_keep_longer(files: list[StoredFile]) -> None:
-    """A result that is handed out again starts its retention time anew."""
+def _discard_unsaved(file: StoredFile) -> None:
+    try:
+        if not StoredFile.objects.filter(pk=file.pk).exists():
+            file_discard(file)
+    except Exception as error:  # noqa: BLE001  the error being handled matters more; each storage raises its own classes
+        log.warning("discard_failed", file=str(file.pk), error=type(error).__name__)
+
+
+def files_keep_longer(files: list[StoredFile]) -> bool:
+    """A result that is handed out again starts its retention time anew. False when the bytes of one are gone.
+
+    The UPDATE waits for a purge that has the row, so what it finds stays until the caller's transaction ends.
+    """
     expires_at = timezone.now() + timedelta(days=settings.FILE_RETENTION_DAYS)
-    StoredFile.objects.filter(pk__in=[file.pk for file in files], deleted_at__isnull=True).update(expires_at=expires_at)
+    rows = StoredFile.objects.filter(pk__in=[file.pk for file in files], deleted_at__isnull=True)
+    return rows.update(expires_at=expires_at) == len(files)
 
 
 def files_purge(*, limit: int = 20_000) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 from django.utils import timezone
 
 from apps.files.models import StoredFile
@@ -87,6 +88,35 @@ def test_a_failed_transaction_takes_the_bytes_back(owner):
     assert default_storage.exists(third.name)
 
 
+def test_a_transaction_that_committed_before_its_connection_broke_keeps_the_bytes(owner):
+    def commit(file: StoredFile) -> None:
+        file.save(force_insert=True)
+        raise OperationalError("the connection broke during COMMIT")
+
+    file = upload(owner)
+
+    with pytest.raises(OperationalError), discard_on_error(file):
+        commit(file)
+
+    assert default_storage.exists(file.name)
+
+
+def test_storage_that_is_down_does_not_hide_why_the_transaction_failed(owner, monkeypatch):
+    first, second = upload(owner), upload(owner)
+    tried: list[str] = []
+
+    def down(name):
+        tried.append(name)
+        raise OSError("storage is down")
+
+    monkeypatch.setattr(default_storage, "delete", down)
+
+    with pytest.raises(RuntimeError, match="the reason"), discard_on_error(first, second):
+        raise RuntimeError("the reason")
+
+    assert tried == [first.name, second.name]
+
+
 def test_the_purge_takes_what_is_expired_and_keeps_the_row(owner, stranger):
     now = timezone.now()
     old, fresh, forever = stored(owner), stored(stranger), stored(owner)
@@ -146,7 +176,8 @@ def test_a_result_that_is_handed_out_again_is_kept_anew_unless_it_is_gone(owner,
     StoredFile.objects.update(expires_at=timezone.now() + timedelta(days=1))
     StoredFile.objects.filter(pk=gone.pk).update(deleted_at=timezone.now())
 
-    files_keep_longer([kept, gone])
+    assert files_keep_longer([kept, gone]) is False
+    assert files_keep_longer([kept]) is True
 
     kept.refresh_from_db()
     gone.refresh_from_db()
