@@ -10,6 +10,8 @@ from apps.billing.models import LedgerEntry, Plan, Price, UsageEvent, UsagePerio
 from apps.billing.services import plan_assign
 from apps.core import tasks
 from apps.core.errors import InsufficientCredit, RateLimited
+from apps.files.models import StoredFile
+from apps.files.services import files_keep_longer
 from apps.jobs.models import ChargeSource, IdempotencyRecord, Job, JobState, Output
 from apps.jobs.selectors import job_problems
 from apps.jobs.services.create import job_create
@@ -146,6 +148,21 @@ def test_the_cache_is_not_used(owner, stranger, job_make, change):
         tenant = stranger
 
     second = job_make(tenant, **fields)
+
+    assert (second.state, second.cached_from) == (JobState.QUEUED, None)
+
+
+def test_a_cached_result_that_is_purged_at_that_moment_is_made_anew(owner, job_make, monkeypatch):
+    first = job_make(owner)
+    run(claim_this(first))
+
+    def purged_first(files):
+        StoredFile.objects.filter(pk=files[0].pk).update(deleted_at=first.created_at)
+        return files_keep_longer(files)
+
+    monkeypatch.setattr("apps.jobs.services.create.files_keep_longer", purged_first)
+
+    second = job_make(owner, may_use_cache=True)
 
     assert (second.state, second.cached_from) == (JobState.QUEUED, None)
 
