@@ -75,12 +75,15 @@ def credit_change(
 
 
 def plan_assign(*, organization: Organization, plan: Plan | None) -> None:
-    """The plan from now on. A month that has begun keeps its used units and takes the new plan's number."""
+    """The plan from now on. A month that has begun keeps its used units and takes the new plan's number.
+
+    Period before account, as jobs lock them: the other way round the two would wait for each other.
+    """
     with transaction.atomic():
-        CreditAccount.objects.filter(organization=organization).update(plan=plan)
         UsagePeriod.objects.filter(organization=organization, start=month_start()).update(
             included=plan.included_units if plan else 0
         )
+        CreditAccount.objects.filter(organization=organization).update(plan=plan)
 
 
 def price_set(*, kind: str, unit_micros: int) -> Price:
@@ -130,12 +133,13 @@ def hold_open(
 
 def _refuse(organization: Organization, amount: int, max_open: int) -> None:
     account = CreditAccount.objects.get(organization=organization)
-    if account.open_holds >= max_open:
-        raise RateLimited(
-            f"At most {max_open} jobs may be unfinished at the same time; wait for one to finish.", retry_after=5
+    if account.open_holds < max_open and account.available_micros < amount:
+        raise InsufficientCredit(
+            f"This job costs {to_usd(amount)} USD and the balance is {to_usd(account.available_micros)} USD."
         )
-    raise InsufficientCredit(
-        f"This job costs {to_usd(amount)} USD and the balance is {to_usd(account.available_micros)} USD."
+    # Also when a job ended, or credit came, between the refused UPDATE and this read: the next try will pass.
+    raise RateLimited(
+        f"At most {max_open} jobs may be unfinished at the same time; wait for one to finish.", retry_after=5
     )
 
 

@@ -10,10 +10,12 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.billing.models import LedgerEntry, Plan, UsagePeriod
 from apps.billing.selectors import ledger_problems, month_start, usage_summary
 from apps.billing.services import (
+    _refuse,
     hold_open,
     hold_release,
     hold_settle,
@@ -286,6 +288,26 @@ def test_a_price_in_the_table_beats_the_catalogue_s(owner):
     with pytest.raises(ValidationFailed, match="a price must not be negative"):
         price_set(kind="some.kind", unit_micros=-1)
     assert price_of("some.kind", 7) == 0
+
+
+@pytest.mark.django_db
+def test_a_hold_that_was_refused_for_what_has_just_changed_may_be_tried_again(owner):
+    with pytest.raises(RateLimited, match="At most 5 jobs") as caught:
+        _refuse(owner.organization, OPENING_CREDIT, 5)
+
+    assert caught.value.retryable
+
+
+@pytest.mark.django_db
+def test_a_plan_is_assigned_in_the_order_in_which_jobs_take_locks(owner):
+    plan = plan_of(owner, 3)
+    begin(owner)
+
+    with CaptureQueriesContext(connection) as captured:
+        plan_assign(organization=owner.organization, plan=plan)
+
+    updates = [query["sql"].split('"')[1] for query in captured.captured_queries if query["sql"].startswith("UPDATE")]
+    assert updates == ["billing_usageperiod", "billing_creditaccount"]
 
 
 @pytest.mark.django_db
