@@ -32,7 +32,7 @@ RENDER_TIMEOUT_SECONDS = 900.0
 """Ten times what the slowest machine that was tried needs; past it the renderer hangs."""
 
 EFFORTS: dict[str, tuple[int, Effort]] = {
-    "standard": (1280, Effort(object_samples=16, room_samples=14)),
+    "standard": (1280, Effort(object_samples=16, room_samples=14, light_samples=16)),
     "draft": (640, Effort(object_samples=8, room_samples=8, light_samples=24)),
 }
 """Quality -> longest side of the render in pixels, and its effort. The result always has the photo's own size."""
