@@ -90,7 +90,7 @@ def leather(color: str, seed: int) -> Tile:
     blotch = clouds(1, 6, seed)
     crease = np.exp(-np.abs(clouds(5, 30, seed + 1)) * 6)
     grain = clouds(60, 140, seed + 2)
-    return _tinted(color, 1 + 0.13 * blotch - 0.16 * crease + 0.05 * grain, 0.04 * blotch)
+    return _tinted(color, 1 + 0.05 * blotch - 0.07 * crease + 0.05 * grain, 0.02 * blotch)
 
 
 @cache
