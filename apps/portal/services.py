@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from apps.accounts.models import Organization, Person
 from apps.accounts.services import organization_create
 from apps.billing.selectors import ledger_problems
 from apps.billing.services import account_create, credit_change
+from apps.core.mail import staff_tell
 from apps.files.selectors import file_problems
 from apps.jobs.selectors import job_problems
 from apps.webhooks.services import webhook_settings_create
@@ -47,8 +46,7 @@ def audit_run(*, files_since: datetime | None = None) -> list[str]:
         log.warning("audit_result_not_cached", error=type(error).__name__)
     if problems:
         log.error("ledger_audit_failed", problems=problems[:20], number=len(problems))
-        if settings.STAFF_EMAILS:
-            send_mail("Katalo: the ledger audit failed", "\n".join(problems[:100]), None, settings.STAFF_EMAILS)
+        staff_tell("Katalo: the ledger audit failed", "\n".join(problems[:100]))
     else:
         log.info("ledger_audit_passed")
     return problems

@@ -244,6 +244,26 @@ def test_i8_bytes_that_are_gone_or_changed(owner, asset_make):
     )
 
 
+def test_a_file_that_is_purged_while_the_proof_reads_is_no_problem(owner, asset_make, monkeypatch):
+    asset_make(owner)
+
+    def purged_first(name, mode="rb"):
+        StoredFile.objects.filter(name=name).update(deleted_at=timezone.now())
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(default_storage._wrapped, "open", purged_first)
+
+    assert audit() == (0, ["ok"])
+
+
+def test_a_mail_server_that_is_away_does_not_hide_what_the_audit_found(owner, settings):
+    settings.STAFF_EMAILS = ["staff@example.com"]
+    settings.EMAIL_BACKEND = "no.such.backend"
+    CreditAccount.objects.update(available_micros=7)
+
+    assert len(audit_ledger()) == 1
+
+
 def test_the_daily_proof_reads_back_the_files_of_two_days(owner, asset_make):
     file = asset_make(owner).file
     default_storage.delete(file.name)

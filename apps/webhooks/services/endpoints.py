@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Person
+from apps.core.mail import staff_tell
 from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent
 from apps.webhooks.selectors import lease_free
 
@@ -58,18 +58,13 @@ def _disable(endpoint: WebhookEndpoint, now: datetime, reason: str) -> None:
 
 def _tell_staff(endpoint: WebhookEndpoint, reason: str) -> None:
     """A mail that names the host only: the rest of a webhook URL may be a secret."""
-    if not settings.STAFF_EMAILS:
-        return
     slug, host = endpoint.organization.slug, urlsplit(endpoint.url).hostname
     text = (
         f"The webhook endpoint of {slug} at {host} was disabled because {reason}.\n"
         "Its waiting events were given up. When it works again, enable it in the admin and send them again there.\n"
         f"Endpoint: {endpoint.pk}\n"
     )
-    try:
-        send_mail(f"Webhook endpoint of {slug} disabled", text, None, settings.STAFF_EMAILS)
-    except Exception as error:  # noqa: BLE001  the state is stored; a mail server that is away must not undo a delivery
-        log.error("mail_failed", error=type(error).__name__)
+    staff_tell(f"Webhook endpoint of {slug} disabled", text)
 
 
 def endpoint_enable(*, endpoint: WebhookEndpoint, actor: Person | None = None) -> None:
