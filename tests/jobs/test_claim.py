@@ -13,6 +13,8 @@ from apps.jobs.models import Job, JobEvent, JobState
 from apps.jobs.selectors import queue_position
 from apps.jobs.services import claim
 from apps.jobs.services.claim import job_claim, job_heartbeat, jobs_reap, jobs_relay
+from tests.cast import claim_this
+from tests.jobs.conftest import PRICE
 from workers.runtime import run, run_next
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +171,22 @@ def test_no_job_stays_unfinished_past_its_deadline(owner, job_make, state):
     job.refresh_from_db()
     assert (job.state, job.failure_code) == (JobState.FAILED, "deadline_exceeded")
     assert owner.balance.held_micros == 0
+
+
+def test_a_job_that_cannot_be_moved_does_not_keep_the_reaper_from_the_others(owner, job_make):
+    broken, late, dead = (job_make(owner) for _ in range(3))
+    past = timezone.now() - timedelta(seconds=1)
+    Job.objects.filter(pk__in=[broken.pk, late.pk]).update(deadline_at=past)
+    claim_this(broken)
+    claim_this(dead)
+    Job.objects.filter(state=JobState.RUNNING).update(lease_expires_at=past)
+    Job.objects.filter(pk=broken.pk).update(kind="removed.kind")
+
+    assert jobs_reap() == 2
+
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert states == {broken.pk: JobState.RUNNING, late.pk: JobState.FAILED, dead.pk: JobState.QUEUED}
+    assert (owner.balance.open_holds, owner.balance.held_micros) == (2, 2 * PRICE)
 
 
 # --- queue position ---------------------------------------------------------------------------------------------------

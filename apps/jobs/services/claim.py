@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, F, Min, OuterRef, Subquery
 from django.utils import timezone
 
@@ -104,23 +104,34 @@ def jobs_reap(*, limit: int = 200) -> int:
     Returns how many it moved. The lease token in each UPDATE makes a worker that comes back from the dead lose.
     """
     now = timezone.now()
-    moved = 0
-    for job in Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("pk")[:limit]:
-        lease = job.lease_token
-        assert lease is not None  # every running job has one
-        if job.attempt < catalogue.get(job.kind).max_attempts:
-            moved += job_requeue(job=job, lease=lease, after_seconds=0, note="the worker stopped answering")
-        else:
-            moved += job_fail(
-                job=job,
-                lease=lease,
-                code="worker_lost",
-                message="The job was interrupted too often.",
-                retryable=True,
-            )
-    for job in Job.objects.filter(state__in=sorted(ACTIVE), deadline_at__lt=now).order_by("pk")[:limit]:
-        moved += job_fail(job=job, code="deadline_exceeded", message="The job did not finish in time.", retryable=True)
-    return moved
+    abandoned = Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("pk")[:limit]
+    moved = sum(_moved(_take_back, job) for job in abandoned)
+    late = Job.objects.filter(state__in=sorted(ACTIVE), deadline_at__lt=now).order_by("pk")[:limit]
+    return moved + sum(_moved(_end_late, job) for job in late)
+
+
+def _moved(move: Callable[[Job], bool], job: Job) -> bool:
+    """A job that a defect of ours keeps from moving must not keep the reaper from the others."""
+    try:
+        return move(job)
+    except (OperationalError, InterfaceError):
+        raise  # no job's fault: the next round tries all of them again
+    except Exception:
+        log.exception("reap_failed", job=str(job.pk), kind=job.kind)
+        return False
+
+
+def _take_back(job: Job) -> bool:
+    lease = job.lease_token
+    assert lease is not None  # every running job has one
+    if job.attempt < catalogue.get(job.kind).max_attempts:
+        return job_requeue(job=job, lease=lease, after_seconds=0, note="the worker stopped answering")
+    message = "The job was interrupted too often."
+    return job_fail(job=job, lease=lease, code="worker_lost", message=message, retryable=True)
+
+
+def _end_late(job: Job) -> bool:
+    return job_fail(job=job, code="deadline_exceeded", message="The job did not finish in time.", retryable=True)
 
 
 def jobs_relay() -> int:
