@@ -11,9 +11,11 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -28,12 +30,13 @@ from apps.jobs.models import Job
 from apps.jobs.services.claim import job_claim, job_heartbeat
 from apps.jobs.services.finish import Produced, job_complete, job_fail, job_requeue
 from workers.engines import registry
-from workers.engines.base import Canceled, EngineError, Request, Result
+from workers.engines.base import Canceled, Candidate, EngineError, InvalidInput, Request, Result
 
 log = structlog.get_logger(__name__)
 
 STORAGE_RETRY_SECONDS = (1, 2, 4, 8, 16)
 CRASH_RETRY_SECONDS = 5
+Answer = TypeVar("Answer")
 
 
 class Heartbeat:
@@ -99,8 +102,8 @@ def run(job: Job) -> None:
     kind = catalogue.get(job.kind)
     heartbeat = Heartbeat(job, lease, kind.time_limit_seconds)
     try:
-        with tempfile.TemporaryDirectory(prefix="job-") as folder, heartbeat.beating():
-            _attempt(job, lease, kind, heartbeat, Path(folder))
+        with _work_folder() as folder, heartbeat.beating():
+            _attempt(job, lease, kind, heartbeat, folder)
     except Canceled:
         if heartbeat.timed_out and not heartbeat.lost:
             message = f"The job took longer than {kind.time_limit_seconds} s."
@@ -126,8 +129,15 @@ def run(job: Job) -> None:
             job_fail(job=job, lease=lease, code="internal_error", message=message, retryable=True)
 
 
+@contextmanager
+def _work_folder() -> Iterator[Path]:
+    """Removed afterwards. What cannot be removed says nothing about the job, which may have succeeded."""
+    with tempfile.TemporaryDirectory(prefix="job-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, folder: Path) -> None:
-    files = _fetch_inputs(job, folder)
+    files = _fetch_inputs(job, heartbeat, folder)
     engine = registry.load(kind.engine_name)
     work_dir = folder / "work"
     work_dir.mkdir()
@@ -136,7 +146,7 @@ def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, 
     result = engine.run(request, progress=heartbeat.report, cancelled=heartbeat.cancelled)
     if heartbeat.cancelled():
         raise Canceled("stopped")
-    produced = _store(job, result)
+    produced = _store(job, heartbeat, result)
     with discard_on_error(*[item.file for item in produced]):
         accepted = job_complete(
             job=job,
@@ -150,12 +160,16 @@ def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, 
             raise Canceled("the lease was lost before the result was stored")
 
 
-def _fetch_inputs(job: Job, folder: Path) -> dict[str, Path]:
+def _fetch_inputs(job: Job, heartbeat: Heartbeat, folder: Path) -> dict[str, Path]:
     """Input files from storage, or a remote source from the web, as local paths."""
     files: dict[str, Path] = {}
     for name, identifier in job.input_files.items():
+        file = StoredFile.objects.get(pk=identifier)
         files[name] = folder / f"input-{name}"
-        file_download(StoredFile.objects.get(pk=identifier), files[name])
+        try:
+            _with_patience(heartbeat, partial(file_download, file, files[name]))
+        except FileNotFoundError:
+            raise InvalidInput("The source image is no longer stored.", code="source_not_stored") from None
     if url := job.input.get("source_url"):
         files["source"] = folder / "input-source"
         fetch(
@@ -167,29 +181,40 @@ def _fetch_inputs(job: Job, folder: Path) -> dict[str, Path]:
     return files
 
 
-def _store(job: Job, result: Result) -> list[Produced]:
+def _store(job: Job, heartbeat: Heartbeat, result: Result) -> list[Produced]:
     """Candidates into storage. While storage is down the result waits on disk: the model does not run again."""
     produced: list[Produced] = []
     try:
         for candidate in result.candidates:
-            for delay in (*STORAGE_RETRY_SECONDS, None):
-                try:
-                    with candidate.path.open("rb") as content:
-                        file = file_upload(
-                            organization=job.organization,
-                            content=content,
-                            content_type=candidate.content_type,
-                            width=candidate.width,
-                            height=candidate.height,
-                        )
-                    break
-                except Exception as error:
-                    if delay is None:
-                        raise
-                    log.warning("storage_failed", error=type(error).__name__, retry_in_s=delay)
-                    time.sleep(delay)
+            file = _with_patience(heartbeat, partial(_upload, job, candidate))
             produced.append(Produced(file, dict(candidate.quality), candidate.score))
     except BaseException:
         with discard_on_error(*[item.file for item in produced]):
             raise
     return produced
+
+
+def _upload(job: Job, candidate: Candidate) -> StoredFile:
+    with candidate.path.open("rb") as content:
+        return file_upload(
+            organization=job.organization,
+            content=content,
+            content_type=candidate.content_type,
+            width=candidate.width,
+            height=candidate.height,
+        )
+
+
+def _with_patience(heartbeat: Heartbeat, use_storage: Callable[[], Answer]) -> Answer:
+    """Storage that does not answer is asked again, while the job is still ours. A file that is not there stays so."""
+    for delay in STORAGE_RETRY_SECONDS:
+        try:
+            return use_storage()
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # noqa: BLE001  each storage backend raises its own classes
+            log.warning("storage_failed", error=type(error).__name__, retry_in_s=delay)
+        time.sleep(delay)
+        if heartbeat.cancelled():
+            raise Canceled("stopped while storage was down")
+    return use_storage()

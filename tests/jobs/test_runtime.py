@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 
+from apps.files.models import StoredFile
+from apps.files.services import file_upload
 from apps.jobs.models import Job, JobState
 from apps.jobs.services.finish import job_cancel
-from tests.cast import claim_this
+from tests.cast import claim_this, picture
 from workers import runtime
 from workers.engines.base import EngineError, TryAgain
 from workers.engines.fake.engine import FakeEngine
@@ -87,6 +92,87 @@ def test_storage_that_is_down_for_a_moment_does_not_run_the_model_again(owner, j
     job.refresh_from_db()
     assert job.state == JobState.SUCCEEDED
     assert len(runs) == 1
+
+
+@pytest.fixture
+def job_with_input(owner, job_make) -> Callable[[], Job]:
+    """A claimed job with a stored input file."""
+
+    def make() -> Job:
+        file = file_upload(organization=owner.organization, content=io.BytesIO(picture()), content_type="image/jpeg")
+        file.save(force_insert=True)
+        return claim_this(job_make(owner, input_files={"source": str(file.pk)}))
+
+    return make
+
+
+def test_an_input_that_cannot_be_read_for_a_moment_costs_no_attempt(job_with_input, monkeypatch):
+    monkeypatch.setattr(runtime, "STORAGE_RETRY_SECONDS", (0, 0))
+    failures = iter([ConnectionError(), ConnectionError()])
+    read = default_storage.open
+
+    def flaky(name, mode="rb"):
+        if error := next(failures, None):
+            raise error
+        return read(name, mode)
+
+    monkeypatch.setattr(default_storage._wrapped, "open", flaky)
+    job = job_with_input()
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == (JobState.SUCCEEDED, 1)
+
+
+def test_an_input_that_is_gone_fails_the_job_at_once_and_says_so(owner, job_with_input):
+    job = job_with_input()
+    default_storage.delete(StoredFile.objects.get().name)
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.failure_retryable) == (JobState.FAILED, "source_not_stored", False)
+    assert job.failure_message == "The source image is no longer stored."
+    assert owner.balance.held_micros == 0
+
+
+def test_a_job_that_is_lost_while_storage_is_down_is_let_go(owner, job_make, monkeypatch):
+    tries: list[str] = []
+    monkeypatch.setattr(runtime, "STORAGE_RETRY_SECONDS", (0, 0, 0, 0))
+    beats: list[runtime.Heartbeat] = []
+    original = runtime.Heartbeat.__init__
+    monkeypatch.setattr(
+        runtime.Heartbeat, "__init__", lambda self, *arguments: beats.append(self) or original(self, *arguments)
+    )
+
+    def down(name, content):
+        tries.append(name)
+        beats[0].lost = len(tries) == 2
+        raise OSError("storage is down")
+
+    monkeypatch.setattr(default_storage._wrapped, "save", down)
+    job = claim_this(job_make(owner))
+
+    run(job)
+
+    assert len(tries) == 2
+    job.refresh_from_db()
+    assert job.state == JobState.RUNNING  # whoever has the lease now will end it
+
+
+def test_a_work_folder_that_cannot_be_removed_changes_nothing(owner, job_make, monkeypatch, caplog):
+    def busy(*arguments, **options):
+        raise OSError("the directory is not empty")
+
+    job = claim_this(job_make(owner))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rmdir", busy)
+        run(job)
+
+    job.refresh_from_db()
+    assert job.state == JobState.SUCCEEDED
+    assert not [record for record in caplog.records if "job_crashed" in str(record.msg)]
 
 
 def test_the_work_folder_is_gone_afterwards(owner, job_make, monkeypatch):
