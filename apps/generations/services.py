@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.models import ApiKey, Organization, Project
-from apps.core.errors import Conflict, ValidationFailed
+from apps.core.errors import Conflict, NotFound, ValidationFailed
 from apps.core.ids import new_id
 from apps.core.surfaces import STAGING
 from apps.files.services import discard_on_error
@@ -19,10 +19,10 @@ from apps.generations.rules import OVERRIDABLE, CaptureType, Mode, canonical_roo
 from apps.jobs.models import Job
 from apps.jobs.services.create import Order, job_create
 from apps.jobs.services.finish import job_cancel
-from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find
+from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.sources.models import SourceAsset
 from apps.sources.selectors import asset_get_ready
-from apps.sources.services import Upload, asset_create, upload_store
+from apps.sources.services import Upload, asset_create, asset_keep, upload_store
 from apps.webhooks.services import webhook_url_check
 
 
@@ -112,6 +112,8 @@ def generation_create(
             if source.asset_id is not None:
                 asset = asset_get_ready(organization=organization, public_id=source.asset_id)
                 _check_size(configuration, asset)
+                if not asset_keep(asset):
+                    raise NotFound(f"The source asset {source.asset_id[:40]!r} is no longer stored.")
             else:
                 asset = asset_create(
                     organization=organization,
@@ -125,9 +127,7 @@ def generation_create(
             order = _order(organization, project, api_key, asset, configuration, extras, job_id)
             return job_create(order), False
     except AlreadyDone:
-        replay = replay_find(organization=organization, request=request)
-        assert replay is not None
-        return replay, True
+        return replay_of_winner(organization=organization, request=request), True
 
 
 def _order(
@@ -208,19 +208,20 @@ def generation_regenerate(
         webhook_url_check(organization=organization, url=extras.webhook_url)
     assert parent.subject is not None
     asset = SourceAsset.objects.select_related("file").get(pk=parent.subject)
-    if asset.ready_at is None or asset.file is None or asset.file.deleted_at is not None:
-        raise Conflict("The parent's source image is not available; create a new generation from a ready source asset.")
+    gone = Conflict("The parent's source image is not available; create a new generation from a ready source asset.")
+    if asset.ready_at is None:
+        raise gone
     _check_size(configuration, asset)
     job_id = new_id()
     try:
         with transaction.atomic():
             claim(organization=organization, request=request, job_id=job_id)
+            if not asset_keep(asset):
+                raise gone
             order = _order(organization, project, api_key, asset, configuration, extras, job_id, parent)
             return job_create(order), False
     except AlreadyDone:
-        replay = replay_find(organization=organization, request=request)
-        assert replay is not None
-        return replay, True
+        return replay_of_winner(organization=organization, request=request), True
 
 
 def _overridden(stored: Configuration, overrides: Mapping[str, Any]) -> Configuration:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import IO
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey, Organization, Project
+from apps.core.errors import Unavailable
 from apps.core.ids import new_id
 from apps.files.models import StoredFile
-from apps.files.services import discard_on_error, file_upload
+from apps.files.services import discard_on_error, file_upload, files_keep_longer
 from apps.jobs.models import Job
 from apps.jobs.services.create import Order, job_create
-from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_find
+from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_find, replay_of_winner
 from apps.sources.kinds import INGEST
 from apps.sources.models import SourceAsset
+
+log = structlog.get_logger(__name__)
+
+# More than the deadline of any job that could read it.
+KEPT_FOR_A_JOB = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -38,14 +46,21 @@ class Upload:
 
 
 def upload_store(*, organization: Organization, upload: Upload) -> StoredFile:
-    """The raw bytes go to storage before any transaction starts. See `file_upload` for the unsaved row."""
-    return file_upload(
-        organization=organization,
-        content=upload.content,
-        content_type=upload.content_type,
-        width=upload.width,
-        height=upload.height,
-    )
+    """The raw bytes go to storage before any transaction starts. See `file_upload` for the unsaved row.
+
+    Raises Unavailable when storage does not take them.
+    """
+    try:
+        return file_upload(
+            organization=organization,
+            content=upload.content,
+            content_type=upload.content_type,
+            width=upload.width,
+            height=upload.height,
+        )
+    except Exception as error:
+        log.exception("upload_not_stored")  # each storage backend raises its own classes
+        raise Unavailable("The image could not be stored; try again shortly.", retry_after=5) from error
 
 
 def source_create(
@@ -74,9 +89,7 @@ def source_create(
                 request=request,
             )
     except AlreadyDone:
-        replay = replay_find(organization=organization, request=request)
-        assert replay is not None
-        return replay, True
+        return replay_of_winner(organization=organization, request=request), True
     return asset.ingest_job, False
 
 
@@ -111,6 +124,19 @@ def asset_create(
     if raw:
         raw.save(force_insert=True)
     return SourceAsset.objects.create(id=asset_id, organization=organization, project=project, ingest_job=job)
+
+
+def asset_keep(asset: SourceAsset) -> bool:
+    """A new job will read the image: one whose time is nearly over is kept anew. False when it is gone already.
+
+    Part of the transaction that creates the job. Costs a statement only near the end of the image's time.
+    """
+    if asset.file is None or asset.file.deleted_at is not None:
+        return False
+    expires_at = asset.file.expires_at
+    if expires_at is None or expires_at > timezone.now() + KEPT_FOR_A_JOB:
+        return True
+    return files_keep_longer([asset.file])
 
 
 def asset_ready(job: Job) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.core.ids import to_public
 from apps.core.money import MICROS
 from apps.files.models import StoredFile
+from apps.files.services import files_keep_longer
 from apps.jobs.models import IdempotencyRecord, Job, JobState
+from apps.jobs.services.idempotency import AlreadyDone
 from apps.sources.models import SourceAsset
 from apps.webhooks.models import WebhookEvent
 from tests.cast import claim_this, picture
@@ -471,6 +475,59 @@ def test_another_organizations_asset_does_not_exist(owner, stranger, asset_id, p
     nothing_happened.remember()
 
     nothing_happened(post(stranger, "/generations", STAGED_PHOTO | {"source_asset_id": asset_id}), 404, "not_found")
+
+
+def test_a_source_near_the_end_of_its_time_is_kept_for_the_job(owner, asset, asset_id, post):
+    StoredFile.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+
+    response = post(owner, "/generations", STAGED_PHOTO | {"source_asset_id": asset_id})
+
+    assert response.status_code == 202
+    assert StoredFile.objects.get(pk=asset.file_id).expires_at > timezone.now() + timedelta(days=29)
+
+
+def test_a_source_that_is_purged_at_that_moment_does_not_exist(
+    owner, asset, asset_id, post, nothing_happened, monkeypatch
+):
+    def purged_first(files):
+        StoredFile.objects.filter(pk=files[0].pk).update(deleted_at=timezone.now())
+        return files_keep_longer(files)
+
+    monkeypatch.setattr("apps.sources.services.files_keep_longer", purged_first)
+    StoredFile.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+    nothing_happened.remember()
+
+    response = post(owner, "/generations", STAGED_PHOTO | {"source_asset_id": asset_id})
+
+    assert "is no longer stored" in nothing_happened(response, 404, "not_found")
+
+
+def test_storage_that_is_down_is_503_and_leaves_nothing(owner, post, nothing_happened, monkeypatch):
+    def down(name, content):
+        raise OSError("/srv/files is not mounted")
+
+    monkeypatch.setattr(default_storage._wrapped, "save", down)
+    nothing_happened.remember()
+
+    response = post(owner, "/generations", _parts(), format="multipart")
+
+    message = nothing_happened(response, 503, "unavailable")
+    assert message == "The image could not be stored; try again shortly."
+    assert response.headers["Retry-After"] == "5"
+
+
+def test_a_key_that_ran_out_in_the_middle_of_a_race_may_be_sent_again(owner, asset_id, post, monkeypatch):
+    """Its record is found by the INSERT and gone when the answer is looked up."""
+
+    def beaten(**arguments):
+        raise AlreadyDone
+
+    monkeypatch.setattr("apps.generations.services.claim", beaten)
+
+    response = post(owner, "/generations", STAGED_PHOTO | {"source_asset_id": asset_id})
+
+    assert (response.status_code, response.json()["error"]["retryable"]) == (503, True)
+    assert response.headers["Retry-After"] == "1"
 
 
 def test_an_asset_whose_file_is_gone_does_not_exist(owner, asset, asset_id, post, nothing_happened):

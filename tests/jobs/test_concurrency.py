@@ -26,7 +26,7 @@ from apps.jobs.selectors import job_problems
 from apps.jobs.services.claim import job_claim, jobs_reap
 from apps.jobs.services.create import job_create
 from apps.jobs.services.finish import job_cancel, job_fail
-from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_find
+from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_of_winner
 from tests.cast import tenant_make
 from tests.jobs.conftest import PRICE
 from workers.runtime import run_next
@@ -56,7 +56,7 @@ def test_fifty_creates_with_one_key_make_one_job(owner, order):
         try:
             return job_create(order(owner), request=request).pk
         except AlreadyDone:
-            return replay_find(organization=owner.organization, request=request).pk
+            return replay_of_winner(organization=owner.organization, request=request).pk
 
     answers = at_once(50, create)
 

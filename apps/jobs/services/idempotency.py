@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.core.database import insert_once
-from apps.core.errors import BadRequest, IdempotencyConflict
+from apps.core.errors import BadRequest, IdempotencyConflict, Unavailable
 from apps.jobs.models import IdempotencyRecord, Job
 
 
@@ -67,6 +67,17 @@ def replay_find(*, organization: Organization, request: IdempotentRequest) -> Jo
     if record.fingerprint != request.fingerprint:
         raise IdempotencyConflict("This Idempotency-Key was used with another payload; use a new key.")
     return record.job
+
+
+def replay_of_winner(*, organization: Organization, request: IdempotentRequest) -> Job:
+    """The job of whoever was first, after `AlreadyDone` and outside the transaction that it rolled back.
+
+    Raises IdempotencyConflict, and Unavailable when the winner's record ran out in this very moment.
+    """
+    job = replay_find(organization=organization, request=request)
+    if job is None:
+        raise Unavailable("This Idempotency-Key has just expired; send the request again.", retry_after=1)
+    return job
 
 
 def claim(*, organization: Organization, request: IdempotentRequest, job_id: UUID) -> None:

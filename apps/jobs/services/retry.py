@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.core.errors import Conflict
 from apps.core.ids import to_public
 from apps.files.models import StoredFile
+from apps.files.services import files_keep_longer
 from apps.jobs import catalogue
 from apps.jobs.models import ACTIVE, Job, JobEvent, JobState
 from apps.jobs.services.create import Order, job_create
@@ -57,9 +58,11 @@ def job_retry(*, job: Job, actor: Person, reason: str) -> Job:
 
 
 def _check_input(parent: Job) -> None:
-    """Every input file must still be stored; a job whose source was never ingested has none."""
+    """Every input file must still be stored, and stay until the job ran; one whose source was never ingested has
+    none."""
     if parent.waits_for_id is not None and not parent.input_files:
         raise Conflict("its source image was never ingested; the partner has to send it again")
     names = set(parent.input_files.values())
-    if StoredFile.objects.filter(pk__in=names, deleted_at__isnull=True).count() != len(names):
+    files = list(StoredFile.objects.filter(pk__in=names))
+    if len(files) != len(names) or not files_keep_longer(files):
         raise Conflict("its input is no longer stored")
