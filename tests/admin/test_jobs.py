@@ -69,7 +69,10 @@ def test_the_page_shows_before_and_after_quality_timeline_money_and_webhooks(
     assert to_public("job", job.pk) in text
 
 
-def test_missed_thresholds_and_the_failure_are_named(admin: Client, owner: Tenant, job_make: JobMaker) -> None:
+def test_missed_thresholds_and_the_failure_are_named(
+    admin: Client, owner: Tenant, job_make: JobMaker, settings: Any
+) -> None:
+    settings.STAGING_MIN_STRUCTURE_SSIM, settings.STAGING_MIN_INSIDE_FLOOR = 0.98, 0.94
     job = job_make(owner, "failed")
     rejected = job_make(owner, "running")
     assert rejected.lease_token
@@ -81,7 +84,7 @@ def test_missed_thresholds_and_the_failure_are_named(admin: Client, owner: Tenan
     text = admin.get(page_url(rejected)).content.decode()
 
     assert "structure_ssim 0.5 must be &gt;= 0.98" in text
-    assert "inside_floor 0.1 must be &gt;= 0.98" in text
+    assert "inside_floor 0.1 must be &gt;= 0.94" in text
     assert "quality_rejected" in text
     failed = admin.get(page_url(job)).content.decode()
     assert "engine_failed" in failed
