@@ -3,6 +3,8 @@ from django.urls import path
 from apps.portal import views
 
 urlpatterns = [
+    path("", views.front_door, name="front-door"),
+    path("admin", views.admin_door, name="admin-door"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),

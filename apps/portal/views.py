@@ -6,12 +6,12 @@ import hmac
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
 from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import generate_latest
 
 from apps.core.api.errors import error_response
+from apps.core.api.public import read_only
 from apps.core.errors import AppError, BadRequest, Forbidden, NotFound, Unauthorized
 from apps.portal.metrics import registry
 from apps.portal.probes import readiness
@@ -25,13 +25,25 @@ API_DOCS_POLICY = (
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
-@require_safe
+@read_only
+def front_door(request: HttpRequest) -> HttpResponse:
+    """The address alone leads to what there is to read."""
+    return redirect("api-docs")
+
+
+@read_only
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """The admin without its slash, as people type it."""
+    return redirect("admin:index")
+
+
+@read_only
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
-@require_safe
+@read_only
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything that requests need answers, else 503 with the list."""
     services = readiness()
@@ -51,7 +63,7 @@ def _may_scrape(request: HttpRequest) -> bool:
     return request.META.get("REMOTE_ADDR") in LOOPBACK and "X-Forwarded-For" not in request.headers
 
 
-@require_safe
+@read_only
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text: requests of this installation's web processes, and figures from the database."""
     if not _may_scrape(request):
@@ -61,17 +73,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def openapi_yaml(request: HttpRequest) -> HttpResponse:
     return HttpResponse(document_yaml(), content_type="application/yaml; charset=utf-8")
 
 
-@require_safe
+@read_only
 def openapi_json(request: HttpRequest) -> HttpResponse:
     return HttpResponse(document_json(), content_type="application/json")
 
 
-@require_safe
+@read_only
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document for people."""
     response = render(request, "portal/api_docs.html")
@@ -79,7 +91,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def llms(request: HttpRequest) -> HttpResponse:
     """What a language model needs to find its way, as plain text."""
     context = {"base_url": settings.PUBLIC_BASE_URL}

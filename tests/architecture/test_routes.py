@@ -13,8 +13,11 @@ from tests.architecture.routes import Route, routes
 ROOT = Path(__file__).resolve().parents[2]
 ROUTES = list(routes())
 API = [route for route in ROUTES if route.api]
-# Open to everybody, each for a reason: probes, what describes the API, and a file behind a signature of its own.
-PUBLIC = {"healthz", "readyz", "openapi-yaml", "openapi-json", "api-docs", "llms", "signed-file"}
+# Open to everybody, each for a reason: ways in, probes, what describes the API, a file behind a signature of its own.
+PUBLIC = {
+    *("front-door", "admin-door", "healthz", "readyz", "openapi-yaml", "openapi-json", "api-docs", "llms"),
+    "signed-file",
+}
 # Guarded by something else than an API key, tested in its own place.
 GUARDED = {"metrics"}
 

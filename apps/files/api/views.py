@@ -8,12 +8,12 @@ import time
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
-from django.views.decorators.http import require_safe
 
+from apps.core.api.public import read_only
 from apps.files.storage import signature_is_valid
 
 
-@require_safe
+@read_only
 def signed_file(request: HttpRequest, name: str) -> FileResponse:
     """The bytes, while the signature holds. 404 otherwise: what exists is nobody's business without a signature."""
     if not signature_is_valid(name, request.GET.get("expires", ""), request.GET.get("signature", "")):
