@@ -48,7 +48,12 @@ LEAKS = ("Traceback", "/work", "/apps/", ".py", "SELECT", "psycopg", "django")
         (exceptions.ParseError("at byte 7 of /tmp/x"), 400, "bad_request", "The body cannot be parsed."),
         (MultiPartParserError("boundary"), 400, "bad_request", "The body cannot be parsed."),
         (UnreadablePostError("gone"), 400, "bad_request", "The body cannot be parsed."),
-        (exceptions.UnsupportedMediaType("text/x"), 415, "bad_request", 'Unsupported media type "text/x" in request.'),
+        (
+            exceptions.UnsupportedMediaType("text/x"),
+            415,
+            "bad_request",
+            'Unsupported media type "text/x": send application/json or multipart/form-data.',
+        ),
         (exceptions.MethodNotAllowed("PUT"), 405, "bad_request", 'Method "PUT" not allowed.'),
         (exceptions.NotAcceptable(), 406, "bad_request", "Only application/json is produced here."),
         (exceptions.NotAuthenticated("x"), 401, "unauthorized", "x"),

@@ -53,7 +53,8 @@ def as_app_error(error: Exception) -> errors.AppError:
         case exceptions.ParseError() | MultiPartParserError() | UnreadablePostError():
             return errors.BadRequest("The body cannot be parsed.")
         case exceptions.UnsupportedMediaType():
-            return _with_status(errors.BadRequest(str(error.detail)), 415)
+            sent = str(error.detail).removesuffix(" in request.")
+            return _with_status(errors.BadRequest(f"{sent}: send application/json or multipart/form-data."), 415)
         case exceptions.MethodNotAllowed():
             return _with_status(errors.BadRequest(str(error.detail)), 405)
         case exceptions.NotAcceptable():
