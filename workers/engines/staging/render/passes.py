@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.light.color import luminance, to_linear
+from workers.engines.staging.light.contact import contact
 from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture
 from workers.engines.staging.light.shell import GLOW, SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import sun_excess, without_sun
@@ -101,6 +102,8 @@ def _candidate(
         # Beside furniture a pixel is part room, under it none: those take the ratio of their neighbours.
         ratio = fill_unknown(ratio, np.where(shaded.share > 0.6, shaded.share, 0.0))
         ratio = without_sun(ratio, sun_excess(spec.photo_srgb, spec.shell, camera))
+        surface, points = pixel_hits(spec.shell, camera)
+        ratio = ratio * contact(parts, points, surface == SURFACES.index("floor"))[..., None]
         here = (zone > 0) & ~_shrunk(spec.beyond, camera)
         ratio = np.where(here[..., None], ratio, 1.0)
     return Layers(alpha=seen.share, color=color, ratio=ratio, zone=zone)
