@@ -32,6 +32,12 @@ def failure_of(job: Job) -> dict[str, Any] | None:
     return {"code": job.failure_code, "message": job.failure_message, "retryable": job.failure_retryable}
 
 
+def source_asset_of(job: Job) -> str | None:
+    """The public id of the original; None for as long as an inline source is not ingested, and when that failed."""
+    ingesting = job.waits_for_id is not None and not job.input_files
+    return to_public("src", job.subject) if job.subject and not ingesting else None
+
+
 def webhook_message(job: Job, published: list[Output]) -> WebhookMessage:
     """`generation.completed` or `generation.failed`; output URLs are signed when the message is sent."""
     succeeded = job.state == JobState.SUCCEEDED
@@ -40,7 +46,7 @@ def webhook_message(job: Job, published: list[Output]) -> WebhookMessage:
         payload={
             "event_type": "generation.completed" if succeeded else "generation.failed",
             "job_id": to_public("job", job.id),
-            "source_asset_id": to_public("src", job.subject) if job.subject else None,
+            "source_asset_id": source_asset_of(job),
             "reference": job.reference,
             "outputs": [{"image_url": {"$file": str(output.file_id)}} for output in published],
             "failure": failure_of(job),

@@ -56,7 +56,7 @@ def canceled_cleanly(tenant, job: Job, response) -> None:
     assert event.payload == {
         "event_type": "generation.failed",
         "job_id": answer["job_id"],
-        "source_asset_id": event.payload["source_asset_id"],
+        "source_asset_id": answer["source_asset_id"],
         "reference": "flat",
         "outputs": [],
         "failure": CANCELED,

@@ -168,7 +168,7 @@ def test_the_idempotency_key_must_be_there_and_well_formed(owner, nothing_happen
 REFUSED = [
     ({}, 400, "exactly one"),
     ({"source_url": None}, 422, "null"),
-    ({"source_url": ""}, 422, "blank"),
+    ({"source_url": ""}, 422, "must not be empty"),
     ({"source_url": 7}, 422, "string"),
     ({"source_url": [URL]}, 422, "string"),
     ({"source_url": URL, "capture_type": "photo"}, 422, "unknown field"),

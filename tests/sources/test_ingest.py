@@ -15,6 +15,7 @@ from apps.core.ids import to_public
 from apps.files.models import StoredFile
 from apps.jobs.models import Job, JobState
 from apps.sources.models import SourceAsset
+from apps.webhooks.models import WebhookEvent
 from tests.cast import claim_this, picture
 from tests.core.outbound.servers import drip, raw, reply, serve
 from tests.sources.conftest import with_metadata
@@ -262,6 +263,8 @@ def test_a_job_that_waits_for_a_fetch_fails_with_it_and_the_credit_comes_back(ow
     failed = owner.api.get(f"/api/v1/generations/{answer['job_id']}").json()
     assert (failed["status"], failed["failure"]["code"]) == ("failed", "source_fetch_failed")
     assert (owner.balance.available_micros, owner.balance.held_micros) == (before, 0)
+    assert failed["source_asset_id"] is None
+    assert WebhookEvent.objects.get().payload["source_asset_id"] is None, "no webhook names what cannot be used"
 
 
 def test_an_inline_panorama_that_is_none_fails_and_the_credit_comes_back(owner, post, loopback):

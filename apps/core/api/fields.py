@@ -10,6 +10,8 @@ from rest_framework import serializers
 class StrictSerializer(serializers.Serializer[Any]):
     """Refuses fields it does not know, so that a misspelt option is an error and not a silent default."""
 
+    default_error_messages = {"invalid": "must be an object"}
+
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
             unknown = sorted(set(data) - set(self.fields))
@@ -33,6 +35,8 @@ class StrictBooleanField(serializers.BooleanField):
 class StrictCharField(serializers.CharField):
     """A JSON string, unchanged: no numbers, no trimming."""
 
+    default_error_messages = {"max_length": "may have at most {max_length} characters", "blank": "must not be empty"}
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("trim_whitespace", False)
         super().__init__(**kwargs)
@@ -50,6 +54,16 @@ class StrictChoiceField(serializers.ChoiceField):
         if isinstance(data, str) and data in self.choices:
             return data
         raise serializers.ValidationError(f"must be one of {', '.join(map(str, self.choices))}; got {data!r:.60}")
+
+
+class StrictListField(serializers.ListField):
+    """A JSON list; says in the words of JSON what is wrong with it."""
+
+    default_error_messages = {
+        "not_a_list": "must be a list",
+        "min_length": "must have at least {min_length} items",
+        "max_length": "may have at most {max_length} items",
+    }
 
 
 class MetadataField(serializers.Field[dict[str, Any], Any, dict[str, Any], Any]):

@@ -14,13 +14,14 @@ from apps.core.api.fields import (
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
+    StrictListField,
     StrictSerializer,
 )
 from apps.core.ids import to_public
 from apps.core.money import to_usd
 from apps.core.surfaces import STAGING
 from apps.files.services import file_url
-from apps.generations.kinds import failure_of
+from apps.generations.kinds import failure_of, source_asset_of
 from apps.generations.rules import ROOMS, STYLE_SYNONYMS, STYLES, CaptureType, Mode, Workflow
 from apps.jobs.models import Job, JobState, Output
 from apps.jobs.selectors import outputs_published, queue_positions
@@ -70,19 +71,26 @@ class SceneSerializer(StrictSerializer):
     """Hints for the engine; they override what it sees. Coordinates are pixels of the upright source image."""
 
     ceiling_height_m = NumberField(minimum=1.8, maximum=8, required=False, help_text="Metres.")
-    floor = serializers.ListField(
-        child=serializers.ListField(child=_coordinate(), min_length=2, max_length=2),
+    floor = StrictListField(
+        child=StrictListField(child=_coordinate(), min_length=2, max_length=2),
         required=False,
         min_length=4,
         max_length=32,
         help_text="Corners [u, v] of the visible floor, in order, four or more.",
     )
-    openings = serializers.ListField(
-        child=serializers.ListField(child=_coordinate(), min_length=4, max_length=4),
+    openings = StrictListField(
+        child=StrictListField(child=_coordinate(), min_length=4, max_length=4),
         required=False,
         max_length=32,
         help_text="Boxes [left, top, right, bottom] to keep free.",
     )
+
+    def validate_floor(self, corners: list[list[float]]) -> list[list[float]]:
+        pairs = zip(corners, [*corners[1:], corners[0]], strict=True)
+        twice_the_area = sum(u * next_v - next_u * v for (u, v), (next_u, next_v) in pairs)
+        if abs(twice_the_area) < 2:
+            raise serializers.ValidationError("the corners must enclose an area; these lie on a line or a point")
+        return corners
 
     def validate_openings(self, boxes: list[list[float]]) -> list[list[float]]:
         for left, top, right, bottom in boxes:
@@ -101,7 +109,7 @@ class RegenerateSerializer(StrictSerializer):
     """Everything is optional; what is left out is taken from the parent, but reference, metadata and webhook."""
 
     mode = StrictChoiceField(choices=Mode.values, required=False, allow_null=True)
-    room_types = serializers.ListField(child=RoomField(), required=False, allow_null=True, max_length=len(ROOMS))
+    room_types = StrictListField(child=RoomField(), required=False, allow_null=True, max_length=len(ROOMS))
     style_preset = StyleField(choices=STYLES, required=False, allow_null=True)
     include_alternates = StrictBooleanField(required=False)
     reference = StrictCharField(required=False, allow_null=True, allow_blank=True, max_length=255)
@@ -141,11 +149,10 @@ def envelopes(jobs: Sequence[Job]) -> list[dict[str, Any]]:
 def _envelope(job: Job, position: int | None, outputs: Sequence[Output]) -> dict[str, Any]:
     workflow, _, capture_type = job.kind.partition(".")
     moment = serializers.DateTimeField()
-    ingesting = job.waits_for_id is not None and not job.input_files
     return {
         "job_id": to_public("job", job.pk),
         "parent_job_id": to_public("job", job.parent_id) if job.parent_id else None,
-        "source_asset_id": to_public("src", job.subject) if job.subject and not ingesting else None,
+        "source_asset_id": source_asset_of(job),
         "status": STAGING.statuses[job.state],
         "progress": round(job.progress, 3),
         "queue_position": position,
