@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, Plan, UsageEvent, UsagePeriod
+from apps.core.ids import first_id
 
 
 def month_start(day: date | None = None) -> date:
@@ -40,9 +41,9 @@ def usage_summary(*, organization: Organization) -> UsageSummary:
     start = month_start()
     end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
     start_at, end_at = (datetime(day.year, day.month, 1, tzinfo=UTC) for day in (start, end))
-    counts = UsageEvent.objects.filter(organization=organization, billable=True, created_at__gte=start_at).aggregate(
-        consumed=Count("pk"), overage=Count("pk", filter=Q(included=False))
-    )
+    # By id, not by created_at: the index of the organization's events is in that order.
+    events = UsageEvent.objects.filter(organization=organization, billable=True, pk__gte=first_id(start_at))
+    counts = events.aggregate(consumed=Count("pk"), overage=Count("pk", filter=Q(included=False)))
     plan = Plan.objects.filter(accounts__organization=organization).first()
     included = plan.included_units if plan else 0
     used = UsagePeriod.objects.filter(organization=organization, start=start).values_list("used", flat=True).first()

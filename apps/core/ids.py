@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -20,6 +21,11 @@ def new_id() -> UUID:
     milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
     fraction = (nanoseconds << 12) // 1_000_000
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | secrets.randbits(62))
+
+
+def first_id(at: datetime) -> UUID:
+    """The smallest UUID version 7 of a moment: primary keys are ordered by time, and they are indexed."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 def to_public(prefix: str, identifier: UUID) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.accounts.models import Organization
 from apps.billing.selectors import UsageSummary, usage_summary
 from apps.core.errors import NotFound
-from apps.core.ids import from_public
+from apps.core.ids import first_id, from_public
 from apps.generations.rules import Workflow
 from apps.jobs.models import Job, JobState, Output, OutputRole
 from apps.jobs.selectors import jobs_of
@@ -28,14 +28,8 @@ def generations_of(*, organization: Organization, workflow: str | None = None) -
 def generation_get(*, organization: Organization, public_id: str) -> Job:
     """Raises NotFound, the same for another organization's job."""
     identifier = from_public("job", public_id)
-    job = (
-        generations_of(organization=organization)
-        .select_related("organization", "waits_for")
-        .filter(pk=identifier)
-        .first()
-        if identifier
-        else None
-    )
+    jobs = generations_of(organization=organization).select_related("organization")
+    job = jobs.filter(pk=identifier).first() if identifier else None
     if job is None:
         raise NotFound(f"There is no generation {public_id[:40]!r}.")
     return job
@@ -44,7 +38,7 @@ def generation_get(*, organization: Organization, public_id: str) -> Job:
 def month_figures(*, organization: Organization) -> tuple[UsageSummary, dict[str, Any]]:
     """Usage and job totals of the current billing period."""
     usage = usage_summary(organization=organization)
-    jobs = generations_of(organization=organization).filter(created_at__gte=usage.start_at)
+    jobs = generations_of(organization=organization).filter(pk__gte=first_id(usage.start_at))
     totals = jobs.aggregate(
         total=Count("pk"),
         succeeded=Count("pk", filter=Q(state=JobState.SUCCEEDED)),

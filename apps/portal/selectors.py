@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, Sum, Window
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from apps.billing.models import EntryKind, LedgerEntry
 from apps.billing.selectors import month_start
+from apps.core.ids import first_id
 from apps.core.tasks import JOB_RUN
 from apps.jobs.models import Job, JobState
 
@@ -71,11 +71,6 @@ class Audit:
 
     at: datetime
     problems: int
-
-
-def first_id(at: datetime) -> UUID:
-    """The smallest UUID version 7 of a moment: primary keys are ordered by time, and they are indexed."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 def days_shown(today: date | None = None) -> list[date]:

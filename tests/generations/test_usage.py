@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Organization, ReviewMode
 from apps.billing.models import Plan
@@ -112,6 +114,17 @@ def test_every_way_that_a_job_can_end(owner, create, publishable, post):
         "regenerate_count": 1,
         "cache_hit_count": 1,
     }
+
+
+def test_the_month_is_read_through_the_index_of_ids(owner, create):
+    create()
+
+    with CaptureQueriesContext(connection) as captured:
+        figures(owner)
+
+    counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"]]
+    assert len(counts) == 3
+    assert all('"id" >=' in sql and "created_at" not in sql.partition("WHERE")[2] for sql in counts)
 
 
 def test_a_retry_by_staff_is_no_regeneration_of_the_partner(owner, staff, create):
