@@ -23,13 +23,8 @@ def jobs_of(*, organization: Organization) -> QuerySet[Job]:
     return jobs
 
 
-def published_outputs(job: Job) -> list[Output]:
-    """Primary first, then at most one alternate; files whose bytes are gone are left out."""
-    return outputs_published([job])[job.pk]
-
-
 def outputs_published(jobs: Iterable[Job]) -> dict[UUID, list[Output]]:
-    """The same for many jobs at once, by job."""
+    """By job: primary first, then at most one alternate; files whose bytes are gone are left out."""
     found: dict[UUID, list[Output]] = {job.pk: [] for job in jobs}
     published = Output.objects.filter(
         job__in=list(found), role__in=[OutputRole.PRIMARY, OutputRole.ALTERNATE], file__deleted_at__isnull=True

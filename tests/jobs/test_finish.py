@@ -11,8 +11,8 @@ from apps.accounts.models import ReviewMode
 from apps.billing.models import LedgerEntry, UsageEvent
 from apps.billing.selectors import ledger_problems
 from apps.files.models import StoredFile
-from apps.jobs.models import JobEvent, JobState, OutputRole
-from apps.jobs.selectors import job_problems, published_outputs
+from apps.jobs.models import JobEvent, JobState, Output, OutputRole
+from apps.jobs.selectors import job_problems, outputs_published
 from apps.jobs.services.finish import (
     job_cancel,
     job_complete,
@@ -35,6 +35,10 @@ def _books_are_right():
     assert [*ledger_problems(), *job_problems()] == []
 
 
+def _published(job) -> list[Output]:
+    return outputs_published([job])[job.pk]
+
+
 def _kinds(job) -> list[str]:
     return [entry.kind for entry in LedgerEntry.objects.filter(reference=job.pk).order_by("id")]
 
@@ -46,7 +50,7 @@ def test_success_publishes_charges_and_tells(owner, job_make):
 
     job.refresh_from_db()
     assert (job.state, job.progress, job.engine) == (JobState.SUCCEEDED, 1.0, "fake")
-    [output] = published_outputs(job)
+    [output] = _published(job)
     assert output.role == OutputRole.PRIMARY
     assert default_storage.exists(output.file.name)
     assert _kinds(job) == ["hold", "settle"]
@@ -65,7 +69,7 @@ def test_the_best_candidates_are_published_and_no_more_than_asked(owner, job_mak
     run(job)
 
     assert [output.role for output in job.outputs.order_by("position")] == ["primary", "alternate", "candidate"]
-    assert [output.role for output in published_outputs(job)] == ["primary", "alternate"]
+    assert [output.role for output in _published(job)] == ["primary", "alternate"]
 
 
 def test_no_candidate_that_passes_fails_the_job_and_gives_the_credit_back(owner, job_make):
@@ -76,7 +80,7 @@ def test_no_candidate_that_passes_fails_the_job_and_gives_the_credit_back(owner,
     job.refresh_from_db()
     assert (job.state, job.failure_code, job.failure_retryable) == (JobState.FAILED, "quality_rejected", True)
     assert job.outputs.get().problems == ["sharpness 0.2 must be >= 0.5"]
-    assert published_outputs(job) == []
+    assert _published(job) == []
     assert _kinds(job) == ["hold", "release"]
     assert owner.balance.available_micros == OPENING_CREDIT
 
@@ -211,7 +215,7 @@ def in_review(owner, job_make):
 
 
 def test_in_review_nothing_is_public_charged_or_told(owner, in_review):
-    assert published_outputs(in_review) == []
+    assert _published(in_review) == []
     assert _kinds(in_review) == ["hold"]
     assert WebhookEvent.objects.count() == 0
     assert UsageEvent.objects.count() == 0
@@ -223,7 +227,7 @@ def test_staff_publish_the_candidates_they_choose(staff, in_review):
     assert review_approve(job=in_review, primary=third, alternate=first, actor=staff, note="better light") is True
 
     in_review.refresh_from_db()
-    assert [output.pk for output in published_outputs(in_review)] == [third.pk, first.pk]
+    assert [output.pk for output in _published(in_review)] == [third.pk, first.pk]
     second.refresh_from_db()
     assert second.role == OutputRole.REJECTED
     assert _kinds(in_review) == ["hold", "settle"]
