@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from botocore.config import Config
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from storages.backends.s3 import S3Storage
@@ -38,6 +39,14 @@ class SignedFileSystemStorage(FileSystemStorage):
 class BucketStorage(S3Storage):
     """An S3 bucket. Presigned URLs name `public_endpoint_url` when partners reach the bucket by another host than we
     do."""
+
+    client_config: Any  # of the library; untyped there
+
+    def __init__(self, **options: Any) -> None:
+        """The library waits a minute for a server, five times over; who uses storage here can try again later."""
+        super().__init__(**options)
+        patience = Config(connect_timeout=3, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2})
+        self.client_config = self.client_config.merge(patience)
 
     def get_default_settings(self) -> dict[str, Any]:
         defaults: dict[str, Any] = super().get_default_settings()

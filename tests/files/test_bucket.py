@@ -133,6 +133,14 @@ def test_one_client_signs_for_every_thread_of_the_process(bucket, monkeypatch):
     assert len(made) == before
 
 
+def test_a_server_that_hangs_does_not_hold_a_request_for_minutes(bucket):
+    config = bucket.connection.meta.client.meta.config
+
+    assert (config.connect_timeout, config.read_timeout) == (3, 15)
+    assert config.retries == {"mode": "standard", "total_max_attempts": 2}
+    assert (config.signature_version, config.s3) == ("s3v4", {"addressing_style": "path"})
+
+
 def test_a_file_that_is_gone_says_so(owner, bucket, tmp_path):
     file = upload(owner, b"x")
     file_discard(file)
