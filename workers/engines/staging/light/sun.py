@@ -21,23 +21,25 @@ OPEN_TO_SUN, HIDDEN_FROM_SUN = 0.75, 0.45
 def sun_excess(photo_srgb: NDArray[np.uint8], shell: Shell, camera: Camera) -> NDArray[np.float32]:
     """How many times brighter than the floor's median each floor pixel is, where that is a patch of sun, else 1.
 
-    photo_srgb: (H, W, 3), any size of the camera's aspect ratio. Returns (h, w) of the camera's size.
+    photo_srgb: (H, W, 3), any size of the camera's aspect ratio. Returns (h, w, 3) of the camera's size: a burnt-out
+    patch has lost the floor's colour, so each channel has its own.
     """
     surface, _ = pixel_hits(shell, camera)
     floor = surface == SURFACES.index("floor")
     size = (camera.width, camera.height_px)
-    light = luminance(cv2.resize(to_linear(photo_srgb), size, interpolation=cv2.INTER_AREA))
+    light = cv2.medianBlur(cv2.resize(to_linear(photo_srgb), size, interpolation=cv2.INTER_AREA), 3)
     if not floor.any():
         return np.ones(light.shape, np.float32)
-    excess = cv2.medianBlur(light, 3) / max(float(np.median(light[floor])), 1e-3)
-    return np.where(floor & (excess > SUN_PATCH), excess, 1.0).astype(np.float32)
+    plain = np.maximum(np.median(light[floor], axis=0), 1e-3)
+    sunny = floor & (luminance(light) > SUN_PATCH * float(luminance(plain)))
+    return np.where(sunny[..., None], light / plain, 1.0).astype(np.float32)
 
 
 def without_sun(ratio: Array, excess: Array) -> NDArray[np.float32]:
-    """The ratio, with sun patches put out where furniture stands over them. ratio: (h, w, 3), excess: (h, w).
+    """The ratio, with sun patches put out where furniture stands over them. ratio: (h, w, 3), excess: (h, w, 3).
 
     The sun is no light of the proxy room. But what hides most of the room's light from a spot, as a sofa does from the
     floor under it, hides the sun too, so there the patch must not shine through.
     """
     occluded = np.clip((OPEN_TO_SUN - ratio.mean(axis=2)) / (OPEN_TO_SUN - HIDDEN_FROM_SUN), 0.0, 1.0)
-    return np.asarray(ratio * np.power(np.maximum(excess, 1.0), -occluded)[..., None], np.float32)
+    return np.asarray(ratio * np.power(np.maximum(excess, 1.0), -occluded[..., None]), np.float32)

@@ -34,8 +34,8 @@ def test_the_patch_of_sun_is_found_on_the_floor_only():
 def test_the_sun_goes_out_in_deep_shade_and_stays_in_the_open():
     ratio = np.repeat(np.array([[1.0, 0.8, 0.6, 0.3]])[..., None], 3, axis=2)
 
-    lit = without_sun(ratio, np.full((1, 4), 3.0))
-    plain = without_sun(ratio, np.ones((1, 4)))
+    lit = without_sun(ratio, np.full((1, 4, 3), 3.0))
+    plain = without_sun(ratio, np.ones((1, 4, 3)))
 
     assert np.allclose(lit[0, :, 0], [1.0, 0.8, 0.6 / np.sqrt(3.0), 0.1], atol=1e-6)
     assert np.allclose(plain, ratio)
