@@ -27,6 +27,12 @@ class AppError(Exception):
         self.fields = dict(fields or {})
 
 
+class InternalError(AppError):
+    """A defect of ours, which often depends on the moment: the contract lets callers try again, with backoff."""
+
+    retryable = True
+
+
 class BadRequest(AppError):
     code, status = "bad_request", 400
 

@@ -12,7 +12,7 @@ from prometheus_client import generate_latest
 
 from apps.core.api.errors import error_response
 from apps.core.api.public import read_only
-from apps.core.errors import AppError, BadRequest, Forbidden, NotFound, Unauthorized
+from apps.core.errors import AppError, BadRequest, Forbidden, InternalError, NotFound, Unauthorized
 from apps.portal.metrics import registry
 from apps.portal.probes import readiness
 from apps.portal.schema import document_json, document_yaml
@@ -115,4 +115,4 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, AppError("Something went wrong on our side.", code="internal_error"))
+    return _page(request, InternalError("Something went wrong on our side."))

@@ -82,7 +82,7 @@ def test_every_class_of_error_has_its_status_code_and_sentence(error, status, co
     assert response.data["error"] == {
         "code": code,
         "message": message,
-        "retryable": status in (429, 503),
+        "retryable": status in (429, 500, 503),
         "retry_after": response.data["error"]["retry_after"],
     }
     assert response.headers["Cache-Control"] == "no-store"
@@ -182,7 +182,7 @@ def test_a_defect_is_500_without_a_word_about_it_and_with_a_stack_in_the_log(own
         "error": {
             "code": "internal_error",
             "message": "Something went wrong on our side.",
-            "retryable": False,
+            "retryable": True,
             "retry_after": None,
         }
     }

@@ -37,7 +37,7 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 
 def _error(code: str, message: str, *, retry_after: int | None = None, fields: Any = None) -> dict[str, Any]:
-    retryable = code in {"rate_limited", "unavailable"}
+    retryable = code in {"internal_error", "rate_limited", "unavailable"}
     body = {"code": code, "message": message, "retryable": retryable, "retry_after": retry_after}
     return {"error": body | ({"fields": fields} if fields else {})}
 

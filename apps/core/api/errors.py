@@ -77,7 +77,7 @@ def as_app_error(error: Exception) -> errors.AppError:
             return errors.Unavailable("The service is busy; try again shortly.", retry_after=2)
         case _:
             log.error("unexpected_error", exc_info=error)
-            return errors.AppError("Something went wrong on our side.", code="internal_error")
+            return errors.InternalError("Something went wrong on our side.")
 
 
 def _with_status(error: errors.AppError, status: int) -> errors.AppError:
