@@ -123,6 +123,12 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What one process writes for another to show, such as the result of an audit that a command or a worker ran.
+CACHES["between_processes"] = (
+    CACHES["default"]
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}
+)
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
@@ -192,7 +198,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT or None
+# Axes alone would see no address at all behind a proxy, and five wrong passwords would lock a name out everywhere.
+AXES_CLIENT_IP_CALLABLE = "apps.core.client_address.client_address"
 API_KEY_CACHE_SECONDS = 3  # a revoked key may live this long in another process; the promise is 5
 ADMIN_KEY: str = env.str("ADMIN_KEY", default="")
 

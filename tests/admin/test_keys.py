@@ -138,8 +138,8 @@ def test_keys_are_found_by_what_a_partner_pastes(admin: Client, owner: Tenant, s
 # --- signing in -------------------------------------------------------------------------------------------------------
 
 
-def sign_in(client: Client, password: str) -> Any:
-    return client.post("/admin/login/?next=/admin/", {"username": "staff", "password": password})
+def sign_in(client: Client, password: str, **headers: str) -> Any:
+    return client.post("/admin/login/?next=/admin/", {"username": "staff", "password": password}, headers=headers)
 
 
 def test_five_wrong_passwords_lock_the_name_out_and_a_colleague_unlocks_it(staff: Person) -> None:
@@ -158,6 +158,17 @@ def test_five_wrong_passwords_lock_the_name_out_and_a_colleague_unlocks_it(staff
 
     assert messages() == ["staff may try to sign in again. Reason: forgot it"]
     assert sign_in(client, "a long staff password").status_code == 302
+
+
+def test_behind_a_proxy_wrong_passwords_lock_out_the_address_that_they_came_from(staff: Person, settings: Any) -> None:
+    settings.TRUSTED_PROXY_COUNT = 1
+    guesses = [f"10.0.0.{number}, 203.0.113.9" for number in range(5)]  # the first part is invented
+
+    for forwarded in guesses:
+        sign_in(Client(), "wrong", X_Forwarded_For=forwarded)
+
+    assert sign_in(Client(), "a long staff password", X_Forwarded_For="203.0.113.9").status_code == 429
+    assert sign_in(Client(), "a long staff password", X_Forwarded_For="198.51.100.7").status_code == 302
 
 
 def test_a_partner_who_is_no_staff_does_not_get_in(db: None) -> None:
