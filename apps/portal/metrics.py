@@ -11,10 +11,9 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from django.core.cache import cache
 from django.db.models import Count, F, Min, Q, Sum
 from django.utils import timezone
 from prometheus_client import CollectorRegistry
@@ -23,6 +22,7 @@ from prometheus_client.registry import Collector
 
 from apps.billing.models import CreditAccount
 from apps.jobs.models import Job, JobState
+from apps.portal.audit_result import audit_result
 from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,6 @@ log = structlog.get_logger(__name__)
 CACHE_SECONDS = 5.0
 WINDOW = timedelta(hours=1)
 BOUNDS_SECONDS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600)
-AUDIT_CACHE_KEY = "ledger-audit"
 
 
 def _jobs() -> Iterator[Metric]:
@@ -130,11 +129,11 @@ def _money() -> Iterator[Metric]:
 
 def _audit() -> Iterator[Metric]:
     """Nothing until the first audit; alert on the absence as well."""
-    result = cache.get(AUDIT_CACHE_KEY)
-    if not result:
+    audit = audit_result()
+    if audit is None:
         return
-    age = (timezone.now() - datetime.fromisoformat(result["at"])).total_seconds()
-    yield GaugeMetricFamily("katalo_ledger_audit_problems", "Problems that the last audit found.", result["problems"])
+    age = (timezone.now() - audit.at).total_seconds()
+    yield GaugeMetricFamily("katalo_ledger_audit_problems", "Problems that the last audit found.", audit.problems)
     yield GaugeMetricFamily("katalo_ledger_audit_age_seconds", "Seconds since the last audit.", age)
 
 

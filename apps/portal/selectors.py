@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, Sum, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
@@ -15,6 +14,7 @@ from apps.billing.selectors import month_start
 from apps.core.ids import first_id
 from apps.core.tasks import JOB_RUN
 from apps.jobs.models import Job, JobState
+from apps.portal.audit_result import Audit, audit_result
 
 DAYS = 14
 
@@ -63,14 +63,6 @@ class Revenue:
     today: int
     week: int
     month: int
-
-
-@dataclass(frozen=True)
-class Audit:
-    """The last ledger audit: when, and how many invariants it found broken."""
-
-    at: datetime
-    problems: int
 
 
 def days_shown(today: date | None = None) -> list[date]:
@@ -165,7 +157,6 @@ def revenue() -> Revenue:
 def last_audit() -> Audit | None:
     """None before the first one, and while the cache is away."""
     try:
-        found = cache.get("ledger-audit")
+        return audit_result()
     except Exception:  # noqa: BLE001  each cache backend raises its own classes
         return None
-    return Audit(datetime.fromisoformat(found["at"]), found["problems"]) if found else None

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.models import Organization, Person
 from apps.accounts.services import organization_create
@@ -16,6 +14,7 @@ from apps.billing.services import account_create, credit_change
 from apps.core.mail import staff_tell
 from apps.files.selectors import file_problems
 from apps.jobs.selectors import job_problems
+from apps.portal.audit_result import audit_result_keep
 from apps.webhooks.services import webhook_settings_create
 
 log = structlog.get_logger(__name__)
@@ -40,10 +39,7 @@ def audit_run(*, files_since: datetime | None = None) -> list[str]:
     Returns the problems. files_since: read back only files created after this moment; all of them when None.
     """
     problems = [*ledger_problems(), *job_problems(), *file_problems(since=files_since)]
-    try:
-        cache.set("ledger-audit", {"at": timezone.now().isoformat(), "problems": len(problems)}, timeout=None)
-    except Exception as error:  # noqa: BLE001  each cache backend raises its own classes
-        log.warning("audit_result_not_cached", error=type(error).__name__)
+    audit_result_keep(len(problems))
     if problems:
         log.error("ledger_audit_failed", problems=problems[:20], number=len(problems))
         staff_tell("Katalo: the ledger audit failed", "\n".join(problems[:100]))

@@ -9,6 +9,9 @@ from katalo_project.settings.base import *  # noqa: F403  the point of a setting
 from katalo_project.settings.logging import logging_for
 
 base.DATA_DIR.mkdir(parents=True, exist_ok=True)
+# Static files are served from where they lie; the folder that a deployment collects them in stays empty here.
+STATIC_ROOT = base.DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 
 
 def _kept_secret() -> str:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -21,6 +20,7 @@ from apps.core.ids import to_public
 from apps.files.models import StoredFile
 from apps.jobs.models import ChargeSource, Job, JobState
 from apps.jobs.services.claim import job_claim
+from apps.portal.audit_result import audit_result
 from apps.webhooks.models import WebhookEvent
 from tests.cast import OPENING_CREDIT, Tenant
 from workers.tasks.maintenance import audit_ledger
@@ -89,7 +89,7 @@ def found(prefix: str) -> bool:
 
 def test_right_books_pass(owner, stranger, job):
     assert audit() == (0, ["ok"])
-    assert cache.get("ledger-audit")["problems"] == 0
+    assert audit_result().problems == 0
 
 
 def test_an_empty_installation_passes():
@@ -286,4 +286,4 @@ def test_staff_are_told_and_the_metrics_know(owner, settings):
     [message] = mail.outbox
     assert (message.subject, message.to) == ("Katalo: the ledger audit failed", ["staff@example.com"])
     assert message.body == problems[0]
-    assert cache.get("ledger-audit")["problems"] == 1
+    assert audit_result().problems == 1

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from rest_framework.test import APIClient
@@ -16,6 +15,7 @@ from apps.core.ids import new_id
 from apps.core.money import MICROS
 from apps.jobs.models import Job
 from apps.portal import metrics
+from apps.portal.audit_result import audit_result
 from apps.portal.services import audit_run
 from apps.sources.models import SourceAsset
 from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent
@@ -205,4 +205,4 @@ def test_without_a_token_only_this_machine_may_read(
 
 
 def test_no_cached_audit_is_left_for_others() -> None:
-    assert cache.get(metrics.AUDIT_CACHE_KEY) is None
+    assert audit_result() is None

@@ -166,6 +166,22 @@ def test_a_child_that_dies_stops_the_rest(house):
     assert "a process ended with status -9; stopped the others" in log_of(house)
 
 
+def test_the_server_shows_the_audit_that_a_command_ran(house):
+    up = house.up("--no-worker")
+    wait_for(house.answers, "an answer of the server")
+    assert "katalo_ledger_audit_problems" not in http.request("GET", f"{house.url}/metrics").data.decode()
+
+    assert house.command("ledger_audit").stdout == "ok\n"
+
+    wait_for(
+        lambda: "\nkatalo_ledger_audit_problems 0.0\n" in http.request("GET", f"{house.url}/metrics").data.decode(),
+        "the figure of the audit",
+    )
+    up.send_signal(signal.SIGINT)
+    assert up.wait(60) == 0
+    assert "No directory at" not in log_of(house)
+
+
 def test_without_workers_only_the_server_runs_and_ctrl_c_stops_it(house):
     up = house.up("--no-worker")
     wait_for(house.answers, "an answer of the server")
