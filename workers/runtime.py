@@ -20,7 +20,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from apps.core.outbound import OutboundError, fetch
 from apps.files.models import StoredFile
@@ -34,7 +34,7 @@ from workers.engines.base import Canceled, Candidate, EngineError, InvalidInput,
 
 log = structlog.get_logger(__name__)
 
-STORAGE_RETRY_SECONDS = (1, 2, 4, 8, 16)
+RETRY_SECONDS = (1, 2, 4, 8, 16)
 CRASH_RETRY_SECONDS = 5
 Answer = TypeVar("Answer")
 
@@ -148,7 +148,8 @@ def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, 
         raise Canceled("stopped")
     produced = _store(job, heartbeat, result)
     with discard_on_error(*[item.file for item in produced]):
-        accepted = job_complete(
+        complete = partial(
+            job_complete,
             job=job,
             lease=lease,
             produced=produced,
@@ -156,7 +157,8 @@ def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, 
             engine_version=result.version,
             details=dict(result.details),
         )
-        if not accepted:
+        # Safe to repeat: if the first one did commit, the lease is gone and the second writes nothing.
+        if not _with_patience(heartbeat, complete, passing=(OperationalError, InterfaceError)):
             raise Canceled("the lease was lost before the result was stored")
 
 
@@ -205,16 +207,23 @@ def _upload(job: Job, candidate: Candidate) -> StoredFile:
         )
 
 
-def _with_patience(heartbeat: Heartbeat, use_storage: Callable[[], Answer]) -> Answer:
-    """Storage that does not answer is asked again, while the job is still ours. A file that is not there stays so."""
-    for delay in STORAGE_RETRY_SECONDS:
+def _with_patience(
+    heartbeat: Heartbeat, action: Callable[[], Answer], passing: tuple[type[Exception], ...] = (Exception,)
+) -> Answer:
+    """Storage or a database that does not answer is asked again, while the job is still ours.
+
+    passing: the errors that may pass. A file that is not there stays so.
+    """
+    for delay in RETRY_SECONDS:
         try:
-            return use_storage()
+            return action()
         except FileNotFoundError:
             raise
-        except Exception as error:  # noqa: BLE001  each storage backend raises its own classes
-            log.warning("storage_failed", error=type(error).__name__, retry_in_s=delay)
+        except passing as error:
+            log.warning("answer_missing", error=type(error).__name__, retry_in_s=delay)
+            if isinstance(error, OperationalError | InterfaceError):
+                connection.close_if_unusable_or_obsolete()  # the next try opens a new one
         time.sleep(delay)
         if heartbeat.cancelled():
-            raise Canceled("stopped while storage was down")
-    return use_storage()
+            raise Canceled("stopped while a service was down")
+    return action()

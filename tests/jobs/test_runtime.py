@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 
+from apps.billing.models import LedgerEntry
 from apps.files.models import StoredFile
 from apps.files.services import file_upload
 from apps.jobs.models import Job, JobState
@@ -75,7 +77,7 @@ def test_storage_that_is_down_for_a_moment_does_not_run_the_model_again(owner, j
     runs: list[int] = []
     original = FakeEngine.run
     monkeypatch.setattr(FakeEngine, "run", lambda self, *a, **k: runs.append(1) or original(self, *a, **k))
-    monkeypatch.setattr(runtime, "STORAGE_RETRY_SECONDS", (0, 0))
+    monkeypatch.setattr(runtime, "RETRY_SECONDS", (0, 0))
     failures = iter([OSError("storage is down"), OSError("storage is down")])
     save = default_storage.save
 
@@ -107,7 +109,7 @@ def job_with_input(owner, job_make) -> Callable[[], Job]:
 
 
 def test_an_input_that_cannot_be_read_for_a_moment_costs_no_attempt(job_with_input, monkeypatch):
-    monkeypatch.setattr(runtime, "STORAGE_RETRY_SECONDS", (0, 0))
+    monkeypatch.setattr(runtime, "RETRY_SECONDS", (0, 0))
     failures = iter([ConnectionError(), ConnectionError()])
     read = default_storage.open
 
@@ -139,7 +141,7 @@ def test_an_input_that_is_gone_fails_the_job_at_once_and_says_so(owner, job_with
 
 def test_a_job_that_is_lost_while_storage_is_down_is_let_go(owner, job_make, monkeypatch):
     tries: list[str] = []
-    monkeypatch.setattr(runtime, "STORAGE_RETRY_SECONDS", (0, 0, 0, 0))
+    monkeypatch.setattr(runtime, "RETRY_SECONDS", (0, 0, 0, 0))
     beats: list[runtime.Heartbeat] = []
     original = runtime.Heartbeat.__init__
     monkeypatch.setattr(
@@ -159,6 +161,33 @@ def test_a_job_that_is_lost_while_storage_is_down_is_let_go(owner, job_make, mon
     assert len(tries) == 2
     job.refresh_from_db()
     assert job.state == JobState.RUNNING  # whoever has the lease now will end it
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_database_that_restarts_at_the_end_does_not_run_the_model_again(owner, job_make, monkeypatch, committed):
+    runs: list[int] = []
+    original, complete = FakeEngine.run, runtime.job_complete
+    monkeypatch.setattr(FakeEngine, "run", lambda self, *a, **k: runs.append(1) or original(self, *a, **k))
+    monkeypatch.setattr(runtime, "RETRY_SECONDS", (0, 0))
+    failures = iter([OperationalError("the server closed the connection")])
+
+    def restarting(**arguments):
+        if error := next(failures, None):
+            if committed:
+                complete(**arguments)
+            raise error
+        return complete(**arguments)
+
+    monkeypatch.setattr(runtime, "job_complete", restarting)
+    job = claim_this(job_make(owner))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt, len(runs)) == (JobState.SUCCEEDED, 1, 1)
+    assert [entry.kind for entry in LedgerEntry.objects.filter(reference=job.pk).order_by("id")] == ["hold", "settle"]
+    assert default_storage.exists(job.outputs.get().file.name)
 
 
 def test_a_work_folder_that_cannot_be_removed_changes_nothing(owner, job_make, monkeypatch, caplog):
