@@ -173,8 +173,8 @@ def _after_failure(job: Job) -> None:
     for dependent in job.dependents.filter(state=JobState.INGESTING):
         job_fail(
             job=dependent,
-            code=job.failure_code or "source_canceled",
-            message=job.failure_message or "The source image was not ingested.",
+            code=job.failure_code,
+            message=job.failure_message,
             retryable=job.failure_retryable,
         )
 
