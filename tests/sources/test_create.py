@@ -278,6 +278,20 @@ def test_other_content_types_are_415(owner, nothing_happened, content_type):
     nothing_happened(response, 415, "bad_request")
 
 
+def test_a_body_in_chunks_is_told_what_it_lacks(owner, nothing_happened):
+    nothing_happened.remember()
+
+    # What a server interface hands on of such a request: the header, and neither a length nor the body.
+    response = owner.api.generic(
+        "POST",
+        "/api/v1/source-assets",
+        content_type="multipart/form-data; boundary=x",
+        headers={"Idempotency-Key": "key", "Transfer-Encoding": "chunked"},
+    )
+
+    assert "Content-Length" in nothing_happened(response, 400, "bad_request")
+
+
 def test_without_a_key_it_is_401(client, nothing_happened):
     nothing_happened.remember()
 

@@ -31,25 +31,27 @@ def body_of(
         raise BadRequest("Send exactly one image, in a part called 'file'.")
     fields: dict[str, Any] = {}
     for name, values in data.lists():
+        part = f"The part {name[:64]!r}"
         if name in request.FILES:
             if len(values) > 1:
-                raise BadRequest(f"The part {name[:64]!r} was sent more than once.")
+                raise BadRequest(f"{part} was sent more than once.")
             continue
         check_value(name)
         check_value(list(values))
         if name == "file":
             raise BadRequest("The part 'file' must be a file with a filename.")
         if name not in lists and len(values) > 1:
-            raise BadRequest(f"The part {name[:64]!r} was sent more than once.")
+            raise BadRequest(f"{part} was sent more than once.")
         holder, _, inner = name.partition(".")
         if inner and holder in objects:
             if holder in data:
                 raise BadRequest(f"Send {holder!r} as JSON or as dotted parts, not both.")
             fields.setdefault(holder, {})[inner] = values[0]
         elif name in lists:
-            fields[name] = parse_json(values[0]) if len(values) == 1 and values[0].lstrip()[:1] == "[" else values
+            written_as_json = len(values) == 1 and values[0].lstrip()[:1] == "["
+            fields[name] = parse_json(values[0], part) if written_as_json else values
         elif name in objects:
-            fields[name] = parse_json(values[0])
+            fields[name] = parse_json(values[0], part)
         elif name in booleans:
             fields[name] = {"true": True, "false": False}.get(values[0], values[0])
         else:

@@ -40,12 +40,12 @@ def check_value(value: Any, depth: int = 0) -> None:
             check_value(item, depth + 1)
 
 
-def parse_json(text: str | bytes) -> Any:
-    """Strict JSON (no NaN, no Infinity), checked. Raises BadRequest."""
+def parse_json(text: str | bytes, what: str = "The body") -> Any:
+    """Strict JSON (no NaN, no Infinity), checked. Raises BadRequest, which says what it is that cannot be read."""
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise BadRequest("The body is not valid JSON.") from None
+        raise BadRequest(f"{what} is not valid JSON.") from None
     check_value(value)
     return value
 

@@ -23,7 +23,7 @@ def read_only(view: View[Arguments]) -> View[Arguments]:
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
         if request.method in {"GET", "HEAD"}:
             return view(request, *args, **kwargs)
         response = error_response(request, MethodNotAllowed(request.method or ""))

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from apps.core.errors import PayloadTooLarge
+from apps.core.errors import BadRequest, PayloadTooLarge
 from apps.core.surfaces import STAGING, Surface
 
 
@@ -26,6 +26,9 @@ class ApiViewSet(GenericViewSet[Any]):
         """After authentication and limits, before the body is read: one that is too long is not read at all."""
         super().initial(request, *args, **kwargs)
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            # The gateway interface reads as many bytes as were announced: without a number that is an empty body.
+            raise BadRequest("Send the body with a Content-Length header: one in chunks is not read.")
         limit = settings.SOURCE_MAX_BYTES + settings.REQUEST_MAX_BYTES
         if not (length.isascii() and length.isdigit()) or int(length) > limit:
             raise PayloadTooLarge(f"A request may have at most {limit} bytes; got {length[:20]}.")
