@@ -279,7 +279,7 @@ def test_a_hostname_that_left_the_allowlist_gets_nothing_more(
     assert WebhookEndpoint.objects.get().failing_since is None
 
 
-def test_a_fault_of_ours_is_an_attempt_like_another(
+def test_a_fault_of_ours_is_an_attempt_and_says_nothing_about_the_endpoint(
     make_event: MakeEvent, receiver: Server, organization: Organization
 ) -> None:
     WebhookSettings.objects.filter(organization=organization).update(secret="whsec_notbase64")
@@ -289,6 +289,7 @@ def test_a_fault_of_ours_is_an_attempt_like_another(
     assert (event.state, event.attempt_count, event.lease_expires_at) == (EventState.WAITING, 1, None)
     assert WebhookAttempt.objects.get().error == "not sent: Error"
     assert receiver.connections == 0
+    assert WebhookEndpoint.objects.get().failing_since is None
 
 
 def test_a_response_that_echoes_a_signed_url_is_kept_without_its_signature(

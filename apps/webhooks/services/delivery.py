@@ -59,7 +59,7 @@ class _Claim:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """final: another attempt cannot help."""
+    """final: another attempt cannot help. ours: the endpoint was not asked, so it says nothing about the endpoint."""
 
     status: int | None = None
     error: str = ""
@@ -67,6 +67,7 @@ class _Outcome:
     retry_after: int | None = None
     duration_ms: int = 0
     final: bool = False
+    ours: bool = False
 
     @property
     def delivered(self) -> bool:
@@ -175,7 +176,7 @@ def _send(claim: _Claim) -> _Outcome:
     try:
         configuration = _configuration(event)
         if not hostname_is_allowed(parse(event.url).host, configuration.allowed_hostnames):
-            return _Outcome(error="the hostname is not on the organization's allowlist", final=True)
+            return _Outcome(error="the hostname is not on the organization's allowlist", final=True, ours=True)
         body = body_build(event)
         headers = {"Content-Type": "application/json", **_signatures(event, configuration, body)}
         reply = post(event.url, body, headers, timeout_seconds=settings.OUTBOUND_TIMEOUT_SECONDS)
@@ -184,7 +185,8 @@ def _send(claim: _Claim) -> _Outcome:
     except Exception as error:
         # A fault of ours, not of the endpoint; without a record the event would be claimed again and again.
         log.exception("webhook_attempt_broken", webhook_event=str(event.pk))
-        return _Outcome(error=f"not sent: {type(error).__name__}", duration_ms=_milliseconds_since(started))
+        text = f"not sent: {type(error).__name__}"
+        return _Outcome(error=text, duration_ms=_milliseconds_since(started), ours=True)
     return _Outcome(
         status=reply.status,
         response=redacted(reply.excerpt)[:1000],
@@ -225,7 +227,7 @@ def _record(claim: _Claim, outcome: _Outcome) -> None:
     now = timezone.now()
     if outcome.delivered:
         endpoint_succeeded(claim.endpoint, now)
-    elif not outcome.final:
+    elif not outcome.ours:
         endpoint_failed(claim.endpoint, now, gone=outcome.status == 410)
     WebhookAttempt.objects.create(
         event=claim.event,
