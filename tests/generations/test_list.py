@@ -58,8 +58,11 @@ def test_newest_first_with_the_envelope_of_a_read(owner, create, publishable):
 
 
 def _unsigned(envelope: dict) -> dict:
-    """Two reads a second apart sign differently."""
-    outputs = [output | {"image_url": output["image_url"].partition("?")[0]} for output in envelope["outputs"]]
+    """Two reads a second apart sign differently, and for another second."""
+    outputs = [
+        output | {"image_url": output["image_url"].partition("?")[0], "expires_at": None}
+        for output in envelope["outputs"]
+    ]
     return envelope | {"outputs": outputs}
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from apps.accounts.models import Organization, ReviewMode
 from apps.core.ids import new_id, to_public
@@ -81,7 +82,10 @@ def test_every_read_signs_the_output_anew(owner, job_id, job, publishable):
     urls = []
     for minutes in (0, 10, 20):
         with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
-            urls.append(owner.api.get(f"/api/v1/generations/{job_id}").json()["outputs"][0]["image_url"])
+            [output] = owner.api.get(f"/api/v1/generations/{job_id}").json()["outputs"]
+            urls.append(output["image_url"])
+            end = int(output["image_url"].partition("expires=")[2].partition("&")[0])
+            assert parse_datetime(output["expires_at"]).timestamp() == end
             answers = [_download(owner, url) for url in urls]
 
     assert answers == [404, 200, 200], "each lives fifteen minutes"

@@ -72,6 +72,7 @@ def _output(number: int, role: str) -> dict[str, Any]:
         "width": 3000,
         "height": 2000,
         "content_type": "image/jpeg",
+        "expires_at": "2026-05-02T09:17:10Z",
     }
 
 

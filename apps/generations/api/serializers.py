@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
@@ -149,6 +152,7 @@ def envelopes(jobs: Sequence[Job]) -> list[dict[str, Any]]:
 def _envelope(job: Job, position: int | None, outputs: Sequence[Output]) -> dict[str, Any]:
     workflow, _, capture_type = job.kind.partition(".")
     moment = serializers.DateTimeField()
+    urls_end = moment.to_representation(timezone.now() + timedelta(seconds=settings.FILE_URL_LIFETIME_SECONDS))
     return {
         "job_id": to_public("job", job.pk),
         "parent_job_id": to_public("job", job.parent_id) if job.parent_id else None,
@@ -173,6 +177,7 @@ def _envelope(job: Job, position: int | None, outputs: Sequence[Output]) -> dict
                 "width": output.file.width,
                 "height": output.file.height,
                 "content_type": output.file.content_type,
+                "expires_at": urls_end,
             }
             for output in outputs
         ],
@@ -188,6 +193,7 @@ class GenerationOutputSerializer(serializers.Serializer[Any]):
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
     content_type = serializers.CharField()
+    expires_at = serializers.DateTimeField(help_text="When image_url ends, to the second.")
 
 
 class GenerationSerializer(serializers.Serializer[Job]):
