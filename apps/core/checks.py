@@ -25,8 +25,9 @@ def production_addresses(app_configs: Configs, **kwargs: Any) -> list[CheckMessa
         hint = "Unset OUTBOUND_ALLOW_LOOPBACK and OUTBOUND_ALLOW_HTTP."
         found.append(Error("outbound requests to loopback or plain http are allowed", hint=hint, id="katalo.E001"))
     address = urlsplit(settings.PUBLIC_BASE_URL)
-    if address.scheme != "https" or not address.hostname:
-        text = f"PUBLIC_BASE_URL must be an https URL; got {settings.PUBLIC_BASE_URL!r}"
+    # With a path, Django would refuse every form of the admin: the same value is its trusted origin.
+    if address.scheme != "https" or not address.hostname or address.path or address.query:
+        text = f"PUBLIC_BASE_URL must be an https URL without a path; got {settings.PUBLIC_BASE_URL!r}"
         found.append(Error(text, hint="Every absolute URL begins with it.", id="katalo.E002"))
     return found
 

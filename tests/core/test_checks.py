@@ -47,6 +47,7 @@ def test_sane_settings_pass(settings: Any) -> None:
         ({"OUTBOUND_ALLOW_HTTP": True}, "katalo.E001"),
         ({"PUBLIC_BASE_URL": "http://katalo.example"}, "katalo.E002"),
         ({"PUBLIC_BASE_URL": "https://"}, "katalo.E002"),
+        ({"PUBLIC_BASE_URL": "https://katalo.example/staging"}, "katalo.E002"),
         ({"SECRET_KEY": "short"}, "katalo.E003"),
         ({"SECRET_KEY": "ab" * 40}, "katalo.E003"),
         ({"API_KEY_PEPPER": "pepper"}, "katalo.E003"),
