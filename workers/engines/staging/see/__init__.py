@@ -147,7 +147,7 @@ def _hinted_floor(camera: Camera, points: Array) -> Array:
     """The request's floor polygon on the floor plane; corners above the horizon cannot be on it."""
     polygon = camera.to_floor(points)
     if len(polygon) < 3 or not np.isfinite(polygon).all():
-        raise _not_understood("scene.floor needs three or more points, all of them below the horizon")
+        raise _not_understood("scene.floor needs four or more points, all of them below the horizon")
     return counter_clockwise(polygon)
 
 
