@@ -27,6 +27,10 @@ log = structlog.get_logger(__name__)
 # More than the deadline of any job that could read it.
 KEPT_FOR_A_JOB = timedelta(days=2)
 
+# What was uploaded still holds its metadata (places, names): it goes with the next purge once it has been checked, and
+# at the latest after this time. The ingest job's own deadline is an hour.
+RAW_KEPT_FOR = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -122,6 +126,7 @@ def asset_create(
     )
     job = job_create(order, request=request)
     if raw:
+        raw.expires_at = timezone.now() + RAW_KEPT_FOR
         raw.save(force_insert=True)
     return SourceAsset.objects.create(id=asset_id, organization=organization, project=project, ingest_job=job)
 
@@ -143,6 +148,8 @@ def asset_ready(job: Job) -> None:
     """The ingest job succeeded: its output is the checked image. Part of the job's finishing transaction."""
     output = job.outputs.select_related("file").get(position=0)
     file = output.file
+    if raw := job.input_files.get("source"):
+        StoredFile.objects.filter(pk=raw).update(expires_at=timezone.now())
     SourceAsset.objects.filter(ingest_job=job).update(
         file=file,
         sha256=file.sha256,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from PIL import Image
 
 from apps.core.ids import to_public
 from apps.files.models import StoredFile
+from apps.files.services import files_purge
 from apps.jobs.models import Job, JobState
 from apps.sources.models import SourceAsset
 from apps.webhooks.models import WebhookEvent
@@ -39,6 +42,27 @@ def stored_bytes(asset: SourceAsset) -> bytes:
 
 
 # --- uploads ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_upload_itself_goes_with_the_next_purge_once_it_is_checked(owner, upload, ingested):
+    ingested(owner, upload(owner, with_metadata("JPEG")))
+
+    assert files_purge() == 1
+
+    asset = SourceAsset.objects.select_related("file", "ingest_job").get()
+    raw_file = StoredFile.objects.get(pk=asset.ingest_job.input_files["source"])
+    assert raw_file.deleted_at is not None
+    assert not default_storage.exists(raw_file.name)
+    assert stored_bytes(asset), "the checked image stays"
+
+
+def test_an_upload_that_was_refused_goes_after_a_day(owner, upload, ingested, time_machine):
+    ingested(owner, upload(owner, picture()[:2000]))
+    assert files_purge() == 0
+
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+
+    assert files_purge() == 1
 
 
 @pytest.mark.parametrize(
