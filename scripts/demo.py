@@ -37,6 +37,7 @@ SAMPLE = ROOT / "docs" / "samples" / "empty-living-room.jpg"
 OUTPUT = ROOT / "demo-output"
 START_SECONDS, INGEST_SECONDS, JOB_SECONDS, WEBHOOK_SECONDS = 60, 60, 600, 60
 http = urllib3.PoolManager(retries=False, timeout=30)
+_shown_at = 0.0
 
 
 def main() -> None:
@@ -265,9 +266,13 @@ def say(what: str, detail: str) -> None:
 
 
 def show(line: str, *, end: bool = False) -> None:
-    """A line that is written over on a terminal, and left out elsewhere."""
+    """A line that is written over on a terminal; elsewhere one every ten seconds."""
+    global _shown_at
     if sys.stdout.isatty():
         print(f"\r{line:<78}", end="\n" if end else "", flush=True)
+    elif line and time.monotonic() - _shown_at > 10:
+        _shown_at = time.monotonic()
+        print(line, flush=True)
 
 
 def print_title(text: str) -> None:
