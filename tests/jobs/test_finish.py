@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from apps.accounts.models import ReviewMode
 from apps.billing.models import LedgerEntry, UsageEvent
 from apps.billing.selectors import ledger_problems
 from apps.files.models import StoredFile
+from apps.jobs import catalogue
 from apps.jobs.models import JobEvent, JobState, Output, OutputRole
 from apps.jobs.selectors import job_problems, outputs_published
 from apps.jobs.services.finish import (
@@ -23,7 +25,7 @@ from apps.jobs.services.finish import (
 )
 from apps.webhooks.models import WebhookEvent
 from tests.cast import OPENING_CREDIT, claim_this
-from tests.jobs.conftest import PRICE
+from tests.jobs.conftest import PAID, PRICE
 from workers.runtime import run
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +246,32 @@ def test_staff_reject_and_the_credit_comes_back(owner, staff, in_review):
     assert _kinds(in_review) == ["hold", "release"]
     last = JobEvent.objects.filter(job=in_review).order_by("id").last()
     assert (last.actor, last.note) == (staff, "sofa before the door")
+
+
+def test_a_long_note_is_cut_and_not_an_error(staff, in_review):
+    assert review_reject(job=in_review, actor=staff, note="x" * 600) is True
+
+    assert JobEvent.objects.get(job=in_review, state="failed").note == "x" * 500
+
+
+def test_a_cancel_with_a_long_note_is_cut_too(owner, job_make):
+    job = job_make(owner)
+
+    assert job_cancel(job=job, note="y" * 600) is True
+
+    assert JobEvent.objects.get(job=job, state="canceled").note == "y" * 500
+
+
+@pytest.mark.parametrize(("helps", "retryable"), [(True, True), (False, False)])
+def test_retryable_says_whether_another_seed_can_change_what_was_missed(owner, job_make, helps, retryable):
+    rule = replace(PAID.quality[0], retry_helps=helps)
+    catalogue.register(replace(PAID, quality=(rule,)))
+    job = claim_this(job_make(owner, fake={"quality": {"sharpness": 0.2}}))
+
+    run(job)
+
+    job.refresh_from_db()
+    assert (job.failure_code, job.failure_retryable) == ("quality_rejected", retryable)
 
 
 def test_a_second_reviewer_changes_nothing(staff, in_review):

@@ -73,7 +73,7 @@ def job_complete(
         )
         for position, item in enumerate(sorted(produced, key=lambda item: -item.score))
     ]
-    verdict = _judge(kind, outputs, job.max_outputs)
+    verdict = _judge(kind, outputs, limit=job.max_outputs)
     if not verdict.approved:
         log.info("quality_rejected", job=str(job.pk), problems=[output.problems for output in outputs])
     made_by: dict[str, Any] = {"engine": engine, "engine_version": engine_version, "details": details, "progress": 1.0}
@@ -102,14 +102,15 @@ def job_complete(
     return True
 
 
-def _judge(kind: catalogue.Kind, outputs: list[Output], limit: int) -> Verdict:
+def _judge(kind: catalogue.Kind, outputs: list[Output], *, limit: int) -> Verdict:
+    """Another try can help unless every candidate missed a threshold that no other seed changes."""
     approved = [output for output in outputs if not output.problems][:limit]
     if approved:
         return Verdict(approved)
     if not outputs:
         return Verdict([], "The engine produced no result.", retryable=True)
-    fixed = {rule.metric for rule in kind.quality if not rule.retry_helps}
-    hopeless = all(any(problem.split()[0] in fixed for problem in output.problems) for output in outputs)
+    fixed = [rule for rule in kind.quality if not rule.retry_helps]
+    hopeless = all(any(rule.problem(output.quality) for rule in fixed) for output in outputs)
     return Verdict([], "No result met the quality requirements.", retryable=not hopeless)
 
 
@@ -135,7 +136,7 @@ def _end(
         job, to, lease=lease, completed_at=now, lease_token=None, lease_expires_at=None, **fields
     )
     if won:
-        JobEvent.objects.create(job=job, state=to, actor=actor, note=note or fields.get("failure_code", ""))
+        JobEvent.objects.create(job=job, state=to, actor=actor, note=(note or fields.get("failure_code", ""))[:500])
         log.info("job_ended", job=str(job.id), kind=job.kind, state=to.value, code=job.failure_code)
     return won
 
@@ -203,7 +204,7 @@ def job_fail(
     retryable: bool,
     lease: UUID | None = None,
     actor: Person | None = None,
-    **fields: Any,
+    note: str = "",
 ) -> bool:
     """Ends in `failed`, the credit goes back. False when somebody else ended it first."""
     won = _end(
@@ -211,10 +212,10 @@ def job_fail(
         JobState.FAILED,
         lease=lease,
         actor=actor,
+        note=note,
         failure_code=code,
         failure_message=message[:500],
         failure_retryable=retryable,
-        **fields,
     )
     if won:
         _after_failure(job)
@@ -261,7 +262,7 @@ def job_requeue(*, job: Job, lease: UUID, after_seconds: float, note: str) -> bo
 
 @transaction.atomic
 def review_approve(*, job: Job, primary: Output, alternate: Output | None, actor: Person, note: str = "") -> bool:
-    """Staff publish. Raises nothing: False when the job has left review."""
+    """Staff publish. False when the job has left review."""
     if not _end(job, JobState.SUCCEEDED, actor=actor, note=note):
         return False
     chosen = [primary, alternate] if alternate and job.max_outputs > 1 else [primary]
@@ -273,17 +274,11 @@ def review_approve(*, job: Job, primary: Output, alternate: Output | None, actor
     return True
 
 
+@transaction.atomic
 def review_reject(*, job: Job, actor: Person, note: str) -> bool:
-    """Staff refuse: the job fails, another try may help, the credit goes back."""
-    with transaction.atomic():
-        won = job_fail(
-            job=job,
-            code="review_rejected",
-            message="The result was rejected in review.",
-            retryable=True,
-            actor=actor,
-        )
-        if won:
-            Output.objects.filter(job=job).update(role=OutputRole.REJECTED)
-            JobEvent.objects.filter(job=job, state=JobState.FAILED).update(note=note[:500])
+    """Staff refuse: the job fails, another try may help, the credit goes back. False when the job has left review."""
+    message = "The result was rejected in review."
+    won = job_fail(job=job, code="review_rejected", message=message, retryable=True, actor=actor, note=note)
+    if won:
+        Output.objects.filter(job=job).update(role=OutputRole.REJECTED)
     return won
