@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -29,105 +30,147 @@ def _hollow(outline: list[tuple[float, float]], sides: int = 40) -> Mesh:
     return outward(Mesh(rings, quads(around)))
 
 
-def floor_lamp(order: Order) -> list[Part]:
-    """A standing lamp. Forms: arc, tripod, rattan, turned, spot, jar, globe, double, paper."""
-    w, h = order.width, order.height
-    metal, wood, shade = order.metal, order.wood, order.lit_shade
-    form = order.form
-    foot = lathe(fillet([(0, 0), (0.14, 0), (0.14, 0.018), (0.02, 0.026), (0, 0.026)], 0.006))
-    if form == "arc":
-        x = w / 2 - 0.14
-        t = np.linspace(0, 1, 26)
-        path = np.stack(
-            [x - (w - 0.28) * (1 - np.cos(t * np.pi / 2)), 0 * t, 0.02 + (h - 0.03) * np.sin(t * np.pi / 2) ** 0.72], -1
-        )
-        dome = lathe(fillet([(0, 0.0), (0.14, 0.0), (0.135, 0.05), (0.09, 0.12), (0.02, 0.15), (0, 0.15)], 0.04))
-        disc = lathe([(0, 0), (0.125, 0), (0.125, 0.012), (0, 0.012)])
-        end = path[-1]
-        return [
-            foot.moved(x).part(metal),
-            tube(path, 0.011).part(metal),
-            dome.moved(end[0], 0, end[2] - 0.16).part(metal),
-            disc.moved(end[0], 0, end[2] - 0.168).part(shade),
+def _foot() -> Mesh:
+    return lathe(fillet([(0, 0), (0.14, 0), (0.14, 0.018), (0.02, 0.026), (0, 0.026)], 0.006))
+
+
+def _arc(order: Order) -> list[Part]:
+    w, h, metal, shade = order.width, order.height, order.metal, order.lit_shade
+    x = w / 2 - 0.14
+    t = np.linspace(0, 1, 26)
+    path = np.stack(
+        [x - (w - 0.28) * (1 - np.cos(t * np.pi / 2)), 0 * t, 0.02 + (h - 0.03) * np.sin(t * np.pi / 2) ** 0.72], -1
+    )
+    dome = lathe(fillet([(0, 0.0), (0.14, 0.0), (0.135, 0.05), (0.09, 0.12), (0.02, 0.15), (0, 0.15)], 0.04))
+    disc = lathe([(0, 0), (0.125, 0), (0.125, 0.012), (0, 0.012)])
+    end = path[-1]
+    return [
+        _foot().moved(x).part(metal),
+        tube(path, 0.011).part(metal),
+        dome.moved(end[0], 0, end[2] - 0.16).part(metal),
+        disc.moved(end[0], 0, end[2] - 0.168).part(shade),
+    ]
+
+
+def _tripod(order: Order) -> list[Part]:
+    h, metal, wood, shade = order.height, order.metal, order.wood, order.lit_shade
+    parts = [drum_shade(0.20, 0.17, 0.27).moved(z=h - 0.27).part(shade)]
+    for turn in (0.3, 2.4, 4.5):
+        x, y = 0.23 * np.cos(turn), 0.23 * np.sin(turn)
+        parts.append(rod((x, y, 0), (-0.12 * x, -0.12 * y, h - 0.28), 0.011, 0.014).part(wood, grain="z"))
+    return [*parts, rod((0, 0, h - 0.36), (0, 0, h - 0.14), 0.008).part(metal), _bulb(h - 0.20).part(shade)]
+
+
+def _rattan(order: Order) -> list[Part]:
+    h, wood, shade = order.height, order.wood, order.lit_shade
+    bell = _hollow(
+        [
+            (0.235, 0),
+            (0.24, 0),
+            (0.22, 0.12),
+            (0.13, 0.28),
+            (0.05, 0.33),
+            (0.045, 0.325),
+            (0.125, 0.27),
+            (0.213, 0.12),
         ]
-    if form == "tripod":
-        parts = [drum_shade(0.20, 0.17, 0.27).moved(z=h - 0.27).part(shade)]
-        for turn in (0.3, 2.4, 4.5):
-            x, y = 0.23 * np.cos(turn), 0.23 * np.sin(turn)
-            parts.append(rod((x, y, 0), (-0.12 * x, -0.12 * y, h - 0.28), 0.011, 0.014).part(wood, grain="z"))
-        return [*parts, rod((0, 0, h - 0.36), (0, 0, h - 0.14), 0.008).part(metal), _bulb(h - 0.20).part(shade)]
-    if form == "rattan":
-        bell = _hollow(
-            [
-                (0.235, 0),
-                (0.24, 0),
-                (0.22, 0.12),
-                (0.13, 0.28),
-                (0.05, 0.33),
-                (0.045, 0.325),
-                (0.125, 0.27),
-                (0.213, 0.12),
-            ]
-        )
-        parts = [bell.moved(z=h - 0.34).part(_glowing(cane(order.style.wood, order.seed))), _bulb(h - 0.24).part(shade)]
-        return [*parts, foot.part(wood), rod((0, 0, 0.02), (0, 0, h - 0.02), 0.014).part(wood, grain="z")]
-    if form == "turned":
-        profile = [
-            (0, 0),
-            (0.15, 0),
-            (0.14, 0.03),
-            (0.05, 0.07),
-            (0.028, 0.2),
-            (0.035, 0.5),
-            (0.02, 0.55),
-            (0.03, 0.6),
-            (0.022, 1.0),
-            (0.018, h - 0.26),
-            (0, h - 0.26),
-        ]
-        return [
-            lathe(fillet(profile, 0.02)).part(wood, grain="z"),
-            drum_shade(0.235, 0.13, 0.27).moved(z=h - 0.27).part(shade),
-        ]
-    if form == "spot":
-        parts = []
-        for turn in (0.2, 2.3, 4.4):
-            x, y = 0.22 * np.cos(turn), 0.22 * np.sin(turn)
-            parts.append(rod((x, y, 0), (0, 0, h - 0.3), 0.011).part(metal))
-        can = lathe(fillet([(0, 0), (0.06, 0.0), (0.075, 0.06), (0.13, 0.16), (0.14, 0.19), (0, 0.19)], 0.02)).turned(
-            "x", np.pi * 0.72
-        )
-        lens = lathe([(0, 0.185), (0.128, 0.185), (0.128, 0.20), (0, 0.20)]).turned("x", np.pi * 0.72)
-        lift = h - float(can.vertices[:, 2].max())
-        return [
-            *parts,
-            rod((0, 0, h - 0.33), (0, 0, h - 0.08), 0.012).part(metal),
-            can.moved(z=lift).part(metal),
-            lens.moved(z=lift).part(shade),
-        ]
-    if form == "jar":
-        jar = [(0, 0), (0.11, 0), (0.17, 0.14), (0.175, 0.30), (0.12, 0.46), (0.05, 0.54), (0.055, 0.58), (0, 0.58)]
-        parts = [lathe(fillet(jar, 0.06)).part(order.stone), rod((0, 0, 0.56), (0, 0, h - 0.2), 0.010).part(wood)]
-        return [*parts, drum_shade(0.23, 0.16, 0.32).moved(z=h - 0.32).part(shade)]
-    if form == "globe":
-        parts = [foot.part(metal), rod((0, 0, 0.02), (0, 0, h - 0.24), 0.009).part(metal)]
-        cup = lathe([(0, 0), (0.05, 0), (0.06, 0.02), (0, 0.02)])
-        return [*parts, cup.moved(z=h - 0.26).part(metal), ball(0.12).moved(z=h - 0.24).part(shade)]
-    if form == "double":
-        parts = [foot.part(metal), rod((0, 0, 0.02), (0, 0, h - 0.10), 0.010).part(metal)]
-        for side, tall in ((-1, h - 0.02), (1, h - 0.34)):
-            cone = lathe(fillet([(0, 0), (0.11, 0), (0.035, 0.17), (0, 0.18)], 0.012))
-            lit = lathe([(0, -0.006), (0.10, -0.006), (0.10, 0.004), (0, 0.004)])
-            coat = paint(order.style.extras.get("paint", "#2f6d8f") if side > 0 else order.style.pot, 0.3)
-            parts.append(rod((0, 0, tall - 0.08), (side * 0.10, -0.06, tall - 0.08), 0.007).part(metal))
-            parts.append(cone.moved(side * 0.10, -0.06, tall - 0.19).part(coat))
-            parts.append(lit.moved(side * 0.10, -0.06, tall - 0.19).part(shade))
-        return parts
+    )
+    parts = [bell.moved(z=h - 0.34).part(_glowing(cane(order.style.wood, order.seed))), _bulb(h - 0.24).part(shade)]
+    return [*parts, _foot().part(wood), rod((0, 0, 0.02), (0, 0, h - 0.02), 0.014).part(wood, grain="z")]
+
+
+def _turned(order: Order) -> list[Part]:
+    h, wood, shade = order.height, order.wood, order.lit_shade
+    profile = [
+        (0, 0),
+        (0.15, 0),
+        (0.14, 0.03),
+        (0.05, 0.07),
+        (0.028, 0.2),
+        (0.035, 0.5),
+        (0.02, 0.55),
+        (0.03, 0.6),
+        (0.022, 1.0),
+        (0.018, h - 0.26),
+        (0, h - 0.26),
+    ]
+    return [
+        lathe(fillet(profile, 0.02)).part(wood, grain="z"),
+        drum_shade(0.235, 0.13, 0.27).moved(z=h - 0.27).part(shade),
+    ]
+
+
+def _spot(order: Order) -> list[Part]:
+    h, metal, shade = order.height, order.metal, order.lit_shade
+    parts = []
+    for turn in (0.2, 2.3, 4.4):
+        x, y = 0.22 * np.cos(turn), 0.22 * np.sin(turn)
+        parts.append(rod((x, y, 0), (0, 0, h - 0.3), 0.011).part(metal))
+    can = lathe(fillet([(0, 0), (0.06, 0.0), (0.075, 0.06), (0.13, 0.16), (0.14, 0.19), (0, 0.19)], 0.02)).turned(
+        "x", np.pi * 0.72
+    )
+    lens = lathe([(0, 0.185), (0.128, 0.185), (0.128, 0.20), (0, 0.20)]).turned("x", np.pi * 0.72)
+    lift = h - float(can.vertices[:, 2].max())
+    return [
+        *parts,
+        rod((0, 0, h - 0.33), (0, 0, h - 0.08), 0.012).part(metal),
+        can.moved(z=lift).part(metal),
+        lens.moved(z=lift).part(shade),
+    ]
+
+
+def _jar(order: Order) -> list[Part]:
+    h, wood, shade = order.height, order.wood, order.lit_shade
+    jar = [(0, 0), (0.11, 0), (0.17, 0.14), (0.175, 0.30), (0.12, 0.46), (0.05, 0.54), (0.055, 0.58), (0, 0.58)]
+    parts = [lathe(fillet(jar, 0.06)).part(order.stone), rod((0, 0, 0.56), (0, 0, h - 0.2), 0.010).part(wood)]
+    return [*parts, drum_shade(0.23, 0.16, 0.32).moved(z=h - 0.32).part(shade)]
+
+
+def _globe(order: Order) -> list[Part]:
+    h, metal, shade = order.height, order.metal, order.lit_shade
+    parts = [_foot().part(metal), rod((0, 0, 0.02), (0, 0, h - 0.24), 0.009).part(metal)]
+    cup = lathe([(0, 0), (0.05, 0), (0.06, 0.02), (0, 0.02)])
+    return [*parts, cup.moved(z=h - 0.26).part(metal), ball(0.12).moved(z=h - 0.24).part(shade)]
+
+
+def _double(order: Order) -> list[Part]:
+    h, metal, shade = order.height, order.metal, order.lit_shade
+    parts = [_foot().part(metal), rod((0, 0, 0.02), (0, 0, h - 0.10), 0.010).part(metal)]
+    for side, tall in ((-1, h - 0.02), (1, h - 0.34)):
+        cone = lathe(fillet([(0, 0), (0.11, 0), (0.035, 0.17), (0, 0.18)], 0.012))
+        lit = lathe([(0, -0.006), (0.10, -0.006), (0.10, 0.004), (0, 0.004)])
+        coat = paint(order.style.extras.get("paint", "#2f6d8f") if side > 0 else order.style.pot, 0.3)
+        parts.append(rod((0, 0, tall - 0.08), (side * 0.10, -0.06, tall - 0.08), 0.007).part(metal))
+        parts.append(cone.moved(side * 0.10, -0.06, tall - 0.19).part(coat))
+        parts.append(lit.moved(side * 0.10, -0.06, tall - 0.19).part(shade))
+    return parts
+
+
+def _paper(order: Order) -> list[Part]:
+    h, wood, shade = order.height, order.wood, order.lit_shade
     parts = [_lantern(0.19, h - 0.42).moved(z=0.36).part(shade)]
     for turn in np.linspace(0, 2 * np.pi, 4, endpoint=False) + 0.5:
         x, y = 0.15 * np.cos(turn), 0.15 * np.sin(turn)
         parts.append(rod((1.25 * x, 1.25 * y, 0), (0.7 * x, 0.7 * y, 0.38), 0.010).part(wood, grain="z"))
     return [*parts, lathe([(0, 0), (0.08, 0), (0.08, 0.02), (0, 0.02)]).moved(z=h - 0.08).part(wood)]
+
+
+FLOOR_LAMPS: dict[str, Callable[[Order], list[Part]]] = {
+    "arc": _arc,
+    "tripod": _tripod,
+    "rattan": _rattan,
+    "turned": _turned,
+    "spot": _spot,
+    "jar": _jar,
+    "globe": _globe,
+    "double": _double,
+    "paper": _paper,
+}
+
+
+def floor_lamp(order: Order) -> list[Part]:
+    """A standing lamp, in one of the forms of FLOOR_LAMPS."""
+    return FLOOR_LAMPS[order.form](order)
 
 
 def _glowing(material: Material) -> Material:
