@@ -1,211 +1,32 @@
-"""Virtual staging of one photo: see the room, furnish it, light and trace the furniture, put it into the photo.
+"""The staging engine: furniture is rendered into the picture, and nothing else of it is repainted.
 
 No model weights. Runs on a processor (or a GPU when there is one) and changes nothing but furniture and its light.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from workers.engines.base import Canceled, Cancelled, Candidate, Progress, Request, Result
-from workers.engines.staging.composite import composite
-from workers.engines.staging.furnish import arrange, build
-from workers.engines.staging.light.gloss import floor_gloss
-from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
-from workers.engines.staging.picture import focal_pixels, read_photo, write_picture
-from workers.engines.staging.quality import measure
-from workers.engines.staging.render import Effort, Layers, Rendered, RenderSpec, render
-from workers.engines.staging.request import Order, read_order
-from workers.engines.staging.scene import Arrangement, Opening, Part, Placement, Room
-from workers.engines.staging.see import understand
-from workers.engines.staging.vacancy import require_empty
-
-RENDER_TIMEOUT_SECONDS = 900.0
-"""Ten times what the slowest machine that was tried needs; past it the renderer hangs."""
-
-EFFORTS: dict[str, tuple[int, Effort]] = {
-    "standard": (1280, Effort(object_samples=16, room_samples=14, light_samples=16)),
-    "draft": (640, Effort(object_samples=8, room_samples=8, light_samples=24)),
-}
-"""Quality -> longest side of the render in pixels, and its effort. The result always has the photo's own size."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One arrangement and the parts of each of its pieces."""
-
-    arrangement: Arrangement
-    pieces: tuple[tuple[Part, ...], ...]
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        return tuple(part for piece in self.pieces for part in piece)
-
-
-@dataclass
-class Steps:
-    """Progress, cancellation and stage times of one job. Progress never goes back."""
-
-    progress: Progress
-    cancelled: Cancelled
-    told: float = 0.0
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def tell(self, share: float) -> None:
-        if share > self.told:
-            self.told = share
-            self.progress(share)
-
-    @contextmanager
-    def step(self, name: str, end: float) -> Iterator[None]:
-        """One step, which ends at a share of the job. Stops before it when the job was canceled."""
-        if self.cancelled():
-            raise Canceled("The job was canceled.")
-        began = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - began, 3)
-        self.tell(end)
+from workers.engines.base import Cancelled, Progress, Request, Result, Unsupported
+from workers.engines.staging.photo import ENGINE, VERSION, stage_photo
+from workers.engines.staging.request import read_order
+from workers.engines.staging.steps import Steps
 
 
 class StagingEngine:
-    """Stages photos of empty living rooms and bedrooms."""
+    """Stages photos of empty rooms."""
 
-    name = "staging"
-    version = "1.0.0"
+    name = ENGINE
+    version = VERSION
     kinds = ("staging.photo", "staging.panorama360", "staging.floorplan")
 
     def setup(self) -> None:
         """Nothing to load: the renderer is another process, started for each job."""
 
     def run(self, request: Request, *, progress: Progress, cancelled: Cancelled) -> Result:
-        """Stage a photo. Raises Unsupported, InvalidInput, TryAgain, Canceled."""
+        """Do one staging job. Raises Unsupported, InvalidInput, TryAgain, Canceled."""
         order = read_order(request)
         steps = Steps(progress, cancelled)
-        with steps.step("decode", 0.02):
-            photo, noted = read_photo(request.files["source"])
-            equivalent = order.focal_35mm or noted
-            focal = focal_pixels(photo.shape[1], photo.shape[0], equivalent) if equivalent else None
-        with steps.step("understand", 0.1):
-            room = understand(photo, hints=order.hints, focal_hint_px=focal)
-            if order.mode == "refurnish":
-                require_empty(photo, room)
-        with steps.step("arrange", 0.14):
-            variants = _variants(room, order, request.seed)
-        with steps.step("render", 0.9):
-            side, effort = EFFORTS[order.quality]
-            spec = render_spec(photo, room, variants, side=side, effort=effort, seed=request.seed)
-            rendered = render(
-                spec,
-                request.work_dir / "render",
-                progress=lambda share: steps.tell(0.14 + 0.76 * share),
-                cancelled=cancelled,
-                timeout=RENDER_TIMEOUT_SECONDS,
-            )
-        candidates = []
-        for number, (variant, layers) in enumerate(zip(variants, rendered.layers, strict=True)):
-            with steps.step(f"composite{number}", 0.9 + 0.1 * (number + 1) / len(variants)):
-                candidates.append(_candidate(request, photo, room, variant, layers, rendered, number))
-        return Result(self.name, self.version, tuple(candidates), _details(order, room, steps, rendered, request.seed))
-
-
-def _variants(room: Room, order: Order, seed: int) -> list[Variant]:
-    """The best arrangement, and with alternates the next one."""
-    found = arrange(room, room_types=order.room_types, style=order.style, seed=seed)
-    return [
-        Variant(
-            chosen,
-            tuple(tuple(build(placement, style=order.style, seed=seed)) for placement in chosen.placements),
-        )
-        for chosen in found[: 2 if order.include_alternates else 1]
-    ]
-
-
-def render_spec(
-    photo: NDArray[np.uint8], room: Room, variants: list[Variant], *, side: int, effort: Effort, seed: int
-) -> RenderSpec:
-    """What the renderer needs of a photo (H, W, 3), at most `side` pixels long."""
-    share = min(1.0, side / max(photo.shape[:2]))
-    size = (max(1, round(photo.shape[1] * share)), max(1, round(photo.shape[0] * share)))
-    small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA) if share < 1 else photo
-    camera = room.camera.scaled(*size)
-    shell = shell_of(room)
-    return RenderSpec(
-        camera=camera,
-        shell=shell,
-        emitters=emitters_for(room, shell),
-        photo_srgb=np.ascontiguousarray(small, np.uint8),
-        masked=masked(room, camera),
-        beyond=beyond(room, camera, shell),
-        candidates=tuple(variant.parts for variant in variants),
-        effort=effort,
-        floor_gloss=floor_gloss(np.asarray(small, np.uint8), room, camera),
-        seed=seed % 65536,
-    )
-
-
-def _candidate(
-    request: Request,
-    photo: NDArray[np.uint8],
-    room: Room,
-    variant: Variant,
-    layers: Layers,
-    rendered: Rendered,
-    number: int,
-) -> Candidate:
-    staged = composite(photo, layers, seed=request.seed)
-    path, content_type = write_picture(staged.image, request.work_dir / f"candidate-{number + 1}")
-    quality = measure(
-        photo,
-        staged,
-        layers,
-        room=room,
-        arrangement=variant.arrangement,
-        pieces=variant.pieces,
-        light_residual=float(rendered.notes["light_residual"]),
-    )
-    return Candidate(
-        path=path,
-        content_type=content_type,
-        quality=quality,
-        score=float(variant.arrangement.score),
-        width=photo.shape[1],
-        height=photo.shape[0],
-        details={"pieces": [_placed(placement) for placement in variant.arrangement.placements]},
-    )
-
-
-def _placed(placement: Placement) -> Mapping[str, Any]:
-    return {
-        "piece": placement.piece,
-        "position_m": [round(float(value), 3) for value in (placement.x, placement.y, placement.z)],
-        "yaw": round(float(placement.yaw), 4),
-        "size_m": [round(float(value), 3) for value in (placement.width, placement.depth, placement.height)],
-    }
-
-
-def _opening(opening: Opening) -> dict[str, Any]:
-    return {"kind": opening.kind, "wall": opening.wall, "box": [round(float(value), 1) for value in opening.box]}
-
-
-def _details(order: Order, room: Room, steps: Steps, rendered: Rendered, seed: int) -> dict[str, Any]:
-    return {
-        "mode": order.mode,
-        "style": order.style,
-        "room_types": list(order.room_types),
-        "quality": order.quality,
-        "seed": seed,
-        "variant": rendered.notes["variant"],
-        "stages": dict(steps.seconds),
-        "renderer": dict(rendered.notes),
-        "confidence": round(float(room.confidence), 4),
-        "evidence": dict(room.evidence),
-        "openings": [_opening(one) for one in room.openings],
-    }
+        if order.kind != "staging.photo":
+            raise Unsupported("Staging a panorama or a floor plan is not available yet; send a photo of the room.")
+        if order.mode in ("clean", "declutter"):
+            raise Unsupported(f"The mode {order.mode} is not available yet.")
+        return stage_photo(request, order, steps)

@@ -1,4 +1,4 @@
-"""Reads a staging request: what is asked for, and a plain refusal of what this engine does not do yet."""
+"""Reads a staging request: what is asked for, and a plain refusal of what makes no sense."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from workers.engines.base import InvalidInput, Request, Unsupported
 from workers.engines.staging.furnish import ROOMS
-from workers.engines.staging.scene import Hints
+from workers.engines.staging.scene import Array, Hints
 
 STYLES = ("modern", "scandi", "boho", "country", "industrial", "mediterranean", "luxury", "eclectic", "japandia")
 DEFAULT_STYLE = "modern"
@@ -20,18 +20,21 @@ FOCAL_RANGE_MM = (4.0, 1200.0)
 """From the widest fisheye to the longest telephoto lens, millimetres on 35 mm film."""
 
 INPUT_KEYS = frozenset(("mode", "room_types", "style_preset", "include_alternates", "scene", "quality", "focal_35mm"))
-SCENE_KEYS = frozenset(("ceiling_height_m", "floor", "openings"))
+SCENE_KEYS = frozenset(("ceiling_height_m", "floor", "openings", "remove"))
 
-_NOT_YET = {
-    "staging.panorama360": "Staging a 360-degree panorama is not available yet; send a single photo (output photo).",
-    "staging.floorplan": "Staging a floor plan is not available yet; send a photo of the room (output photo).",
-}
+KINDS = ("staging.photo", "staging.panorama360", "staging.floorplan")
+MODES = ("furnish", "refurnish", "clean", "declutter")
 
 
 @dataclass(frozen=True)
 class Order:
-    """A request this engine can do. focal_35mm: the focal length on 35 mm film that the camera noted, or None."""
+    """A request this engine can do. focal_35mm: the focal length on 35 mm film that the camera noted, or None.
 
+    kind: one of KINDS. mode: one of MODES; panoramas and floor plans are always furnished. room_types: one, or several
+    of one open plan; none for panoramas, floor plans and clean.
+    """
+
+    kind: str
     mode: str
     room_types: tuple[str, ...]
     style: str
@@ -42,26 +45,25 @@ class Order:
 
 
 def read_order(request: Request) -> Order:
-    """Raises Unsupported for what is not available yet, InvalidInput for what makes no sense.
+    """Raises Unsupported for what is not available, InvalidInput for what makes no sense.
 
-    Input, all but room_types optional: mode (furnish, refurnish), room_types (one of ROOMS), style_preset (one of
-    STYLES), include_alternates, quality (one of QUALITIES), focal_35mm (millimetres on 35 mm film, from the
-    original's metadata), scene (ceiling_height_m in metres, floor and openings in pixels of the photo).
+    Input: mode (one of MODES), room_types (of ROOMS), style_preset (one of STYLES), include_alternates, quality (one of
+    QUALITIES), focal_35mm (millimetres on 35 mm film, from the original's metadata), scene (ceiling_height_m in metres,
+    floor, openings and remove in pixels of the photo).
     """
-    if request.kind in _NOT_YET:
-        raise Unsupported(_NOT_YET[request.kind])
-    if request.kind != "staging.photo":
-        raise Unsupported(f"the staging engine does staging.photo; got {request.kind}")
+    if request.kind not in KINDS:
+        raise Unsupported(f"the staging engine does {', '.join(KINDS)}; got {request.kind}")
     wanted = request.input
     _refuse_unknown(wanted, INPUT_KEYS, "")
     mode = str(wanted.get("mode") or "furnish")
-    if mode not in ("furnish", "refurnish"):
-        raise Unsupported(f"The mode {mode} is not available yet: an empty room can be furnished, nothing else.")
+    if mode not in MODES:
+        raise InvalidInput(f"mode must be one of {', '.join(MODES)}; got {mode}")
     room_types = tuple(str(name) for name in wanted.get("room_types") or ())
-    if len(room_types) != 1:
-        raise Unsupported("Staging with several room types, or with none, is not available yet; name exactly one.")
-    if room_types[0] not in ROOMS:
-        raise Unsupported(f"Staging a {room_types[0]} is not available yet; available: {', '.join(ROOMS)}.")
+    unknown = [name for name in room_types if name not in ROOMS]
+    if unknown:
+        raise Unsupported(f"A {unknown[0]} is not a room that can be staged; available: {', '.join(ROOMS)}.")
+    if request.kind == "staging.photo" and mode != "clean" and not room_types:
+        raise InvalidInput("Staging a photo needs room_types.")
     style = str(wanted.get("style_preset") or DEFAULT_STYLE)
     if style not in STYLES:
         raise InvalidInput(f"style_preset must be one of {', '.join(STYLES)}; got {style}", code="unknown_style")
@@ -71,6 +73,7 @@ def read_order(request: Request) -> Order:
     if "source" not in request.files:
         raise InvalidInput("A staging job needs its source photo.")
     return Order(
+        kind=request.kind,
         mode=mode,
         room_types=room_types,
         style=style,
@@ -105,8 +108,19 @@ def _hints(scene: Mapping[str, Any] | None) -> Hints:
     floor = scene.get("floor")
     height = scene.get("ceiling_height_m")
     boxes = scene.get("openings") or ()
+    outlines = scene.get("remove") or ()
     return Hints(
         ceiling_height=None if height is None else float(height),
         floor=None if not floor else np.asarray(floor, float).reshape(-1, 2),
         openings=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in boxes),
+        remove=tuple(_outline(points) for points in outlines),
     )
+
+
+def _outline(points: Any) -> Array:
+    """A polygon (N, 2), from points or from a box (u0, v0, u1, v1)."""
+    given = np.asarray(points, float)
+    if given.shape == (4,):
+        u0, v0, u1, v1 = given
+        return np.array([(u0, v0), (u1, v0), (u1, v1), (u0, v1)])
+    return given.reshape(-1, 2)

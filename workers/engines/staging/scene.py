@@ -78,8 +78,9 @@ class Camera:
 class Opening:
     """Something on a wall (or the floor) that furniture must not hide or block.
 
-    kind: door | passage | window | radiator | fireplace | stairs | keep_free (from the request).
-    wall: left | right | back | floor. low, high: extent along the wall in metres (y for left and right, x for back).
+    kind: door | passage | window | radiator | fireplace | stairs | socket | keep_free (from the request).
+    wall: left | right | back | front | floor. low, high: extent along the wall in metres (y for left and right, x for
+    back and front).
     bottom, top: extent in z, metres. box: where it is in the picture, pixels (u0, v0, u1, v1).
     """
 
@@ -97,7 +98,8 @@ class Room:
     """What was understood of the photo. A wall that is not in view is None.
 
     floor: the usable floor, polygon (N, 2) in world metres, counter-clockwise, clipped to what the camera sees.
-    confidence: 0 to 1. evidence: the measured numbers behind it, JSON types, shown to staff.
+    confidence: 0 to 1. evidence: the measured numbers behind it, JSON types, shown to staff. front: the wall behind the
+    camera, the plane y = front (< 0), known only in a panorama.
     """
 
     camera: Camera
@@ -109,15 +111,20 @@ class Room:
     openings: tuple[Opening, ...] = ()
     confidence: float = 0.0
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    front: float | None = None
 
 
 @dataclass(frozen=True)
 class Hints:
-    """The request's `scene` object. Pixels are of the photo after EXIF orientation, at its full size."""
+    """The request's `scene` object. Pixels are of the photo after EXIF orientation, at its full size.
+
+    remove: outlines (N, 2) of what is to be taken away.
+    """
 
     ceiling_height: float | None = None
     floor: Array | None = None
     openings: tuple[tuple[float, float, float, float], ...] = ()
+    remove: tuple[Array, ...] = ()
 
 
 @dataclass(frozen=True)

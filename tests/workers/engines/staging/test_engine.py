@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from workers.engines.base import Canceled, InvalidInput, Request, TryAgain, Unsupported
-from workers.engines.staging import engine as staging
+from workers.engines.staging import photo as staging
 from workers.engines.staging.engine import StagingEngine
 from workers.engines.staging.render import Effort
 
@@ -41,7 +41,7 @@ def test_stages_the_sample_room_with_an_alternate(photo, quick, tmp_path):
 
     result = StagingEngine().run(asked, progress=told.append, cancelled=lambda: False)
 
-    assert (result.engine, result.version, len(result.candidates)) == ("staging", "1.0.0", 2)
+    assert (result.engine, result.version, len(result.candidates)) == ("staging", "2.0.0", 2)
     original = np.asarray(Image.open(photo).convert("RGB"))
     for candidate in result.candidates:
         staged = np.asarray(Image.open(candidate.path))

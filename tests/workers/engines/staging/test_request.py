@@ -21,7 +21,12 @@ def test_reads_everything_that_may_be_asked():
             include_alternates=True,
             quality="draft",
             focal_35mm=24,
-            scene={"ceiling_height_m": 3, "floor": [[0, 9], [9, 9], [5, 4]], "openings": [[1, 2, 3, 4]]},
+            scene={
+                "ceiling_height_m": 3,
+                "floor": [[0, 9], [9, 9], [5, 4]],
+                "openings": [[1, 2, 3, 4]],
+                "remove": [[1, 2, 3, 4], [[0, 0], [5, 0], [3, 4]]],
+            },
         )
     )
 
@@ -32,6 +37,10 @@ def test_reads_everything_that_may_be_asked():
     assert order.hints.floor is not None
     assert np.array_equal(order.hints.floor, [[0, 9], [9, 9], [5, 4]])
     assert order.hints.openings == ((1.0, 2.0, 3.0, 4.0),)
+    assert [outline.tolist() for outline in order.hints.remove] == [
+        [[1, 2], [3, 2], [3, 4], [1, 4]],
+        [[0, 0], [5, 0], [3, 4]],
+    ]
 
 
 def test_what_is_not_asked_has_a_default():
@@ -50,14 +59,8 @@ def test_every_preset_is_taken(style):
 @pytest.mark.parametrize(
     ("asked", "word"),
     [
-        ({"kind": "staging.panorama360"}, "panorama"),
-        ({"kind": "staging.floorplan"}, "floor plan"),
         ({"kind": "image.upscale"}, "image.upscale"),
-        ({"mode": "clean"}, "clean"),
-        ({"mode": "declutter"}, "declutter"),
-        ({"room_types": ["Kitchen"]}, "Kitchen"),
-        ({"room_types": ["Living Room", "Bedroom"]}, "several room types"),
-        ({"room_types": []}, "none"),
+        ({"room_types": ["Cockpit"]}, "Cockpit"),
         ({"mask": "x"}, "mask"),
         ({"scene": {"ceiling_height_m": 2.5, "walls": 4}}, "scene.walls"),
     ],
@@ -76,6 +79,8 @@ def test_what_is_not_available_is_refused_by_name(asked, word):
     [
         ({"style_preset": "gothic"}, "unknown_style"),
         ({"quality": "best"}, "invalid_input"),
+        ({"mode": "paint"}, "invalid_input"),
+        ({"room_types": []}, "invalid_input"),
         ({"files": ()}, "invalid_input"),
         ({"focal_35mm": 0}, "invalid_input"),
         ({"focal_35mm": "24"}, "invalid_input"),
