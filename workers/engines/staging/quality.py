@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,9 +14,22 @@ from workers.engines.staging.composite import Composite, edge_softness
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.render.spec import Layers
 from workers.engines.staging.scene import Arrangement, Array, Camera, Part, Room
+from workers.engines.staging.see.lines import Segments, find_segments
+from workers.engines.staging.standing import covered_openings, standing
 
 MEASURED_SIDE = 1280
 """Similarity and sharpness are measured at this size at most; unchanged bytes at the full size."""
+
+LINE_OFF, LINE_TURN = 1.5, 0.5
+"""How far, in pixels, and how many degrees apart two straight edges may be and still be the same one."""
+LINE_POINTS, LINE_REACH = 16, 4
+"""At how many points an edge is looked up, and how far to either side, pixels."""
+LINE_STEP = 8.0
+"""Levels between neighbouring pixels that make a clear edge; fainter ones are lost in noise and under shadows."""
+GREYISH, FEWEST_GREY = 14.0, 400
+"""Distance from grey in CIELAB up to which a pixel counts as grey, and how many such pixels make a measurement."""
+FAINT_GRAIN = 0.15
+"""Grain below this many levels is lost in rounding."""
 
 
 def measure(
@@ -34,7 +49,9 @@ def measure(
     unchanged_share: pixels outside the zone with the original's bytes. furniture_share, largest_piece_share: of the
     frame. clipped_highlights_added, clipped_blacks_added: pixels at the end of the scale that the original did not
     have. luminance_in_range: furniture pixels within the photo's own range. sharpness_ratio: the furniture's
-    edges against the photo's own, above 1 when the furniture is sharper.
+    edges against the photo's own, above 1 when the furniture is sharper. lines_kept: the photo's straight edges outside
+    the furniture that are found again. opening_covered: see covered_openings. color_cast: distance in CIELAB between
+    the greys of furniture and photo. noise_ratio: the furniture's grain over the photo's. The rest: see standing.
     """
     before, after = _at_most(photo_srgb), _at_most(staged.image)
     size = (before.shape[1], before.shape[0])
@@ -56,13 +73,17 @@ def measure(
         "sharpness_ratio": sharpness_ratio(before, after, alpha > 0.95),
         "scene_confidence": float(room.confidence),
         "light_residual": float(light_residual),
+        "lines_kept": lines_kept(before, after, covered),
+        "opening_covered": covered_openings(room.openings, np.asarray(layers.alpha), room.camera.width),
+        "color_cast": color_cast(before, after, np.asarray(alpha, np.float32)),
+        "noise_ratio": noise_ratio(before, after, alpha > 0.95),
     }
-    numbers |= _rules(rules)
+    numbers |= standing(room, arrangement, pieces) | _rules(rules)
     return {name: round(float(value), 5) for name, value in numbers.items()}
 
 
 def _rules(rules: Mapping[str, float]) -> dict[str, float]:
-    wanted = ("opening_overlap", "clearance_min_m", "inside_floor")
+    wanted = ("opening_overlap", "clearance_min_m", "inside_floor", "overlap_max")
     return {name: float(rules[name]) for name in wanted if name in rules}
 
 
@@ -132,6 +153,94 @@ def sharpness_ratio(before: NDArray[np.uint8], after: NDArray[np.uint8], inside:
     first, second = (cv2.cvtColor(one, cv2.COLOR_RGB2GRAY).astype(np.float32) for one in (before, after))
     pixel = 0.5  # sampling itself blurs by about half a pixel, so nothing is ever twice as sharp as sharp
     return float(np.hypot(edge_softness(first), pixel) / np.hypot(edge_softness(second, inside), pixel))
+
+
+def lines_kept(before: NDArray[np.uint8], after: NDArray[np.uint8], covered: NDArray[np.bool_]) -> float:
+    """Share of the photo's straight edges that the result still has at the same place, those behind furniture left out.
+
+    Each edge is looked up at LINE_POINTS points across its direction; it is kept when the steepest step there lies
+    within LINE_OFF pixels of where it was, in the median and so at both ends (at most LINE_TURN degrees apart).
+    Pictures (H, W, 3) of at most MEASURED_SIDE; covered: (H, W). 1 where the photo has no edge.
+    """
+    greys = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (before, after)]
+    segments = find_segments(np.asarray(greys[0], np.uint8), (0, 0, before.shape[1], before.shape[0]))
+    if not len(segments):
+        return 1.0
+    places, normals = _across(segments)
+    column = np.clip(places[..., 0].astype(int), 0, covered.shape[1] - 1)
+    row = np.clip(places[..., 1].astype(int), 0, covered.shape[0] - 1)
+    free = ~covered[row, column]
+    first, second = (_steps(grey, places, normals) for grey in greys)
+    # the step keeps its direction: a shadow's edge beside it is another one
+    sign = np.sign(np.take_along_axis(first, np.abs(first).argmax(axis=2)[..., None], axis=2))
+    shift = np.where(free, (second * sign).argmax(axis=2) - (first * sign).argmax(axis=2), np.nan)
+    clear = np.median(np.abs(first).max(axis=2), axis=1) >= LINE_STEP
+    seen = clear & (free.sum(axis=1) >= LINE_POINTS / 2)
+    if not seen.any():
+        return 1.0
+    shift, length = shift[seen], segments.length[seen]
+    half = LINE_POINTS // 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a half that is all behind furniture has no median
+        ends = np.stack([np.nanmedian(shift[:, :half], axis=1), np.nanmedian(shift[:, half:], axis=1)])
+    moved = np.nanmax(np.abs(ends), axis=0) > LINE_OFF
+    turned = np.degrees(np.arctan2(np.abs(np.diff(ends, axis=0)[0]), length / 2)) > LINE_TURN
+    return float(1.0 - np.mean(moved | (turned & (np.abs(np.diff(ends, axis=0)[0]) > 1))))
+
+
+def _across(segments: Segments) -> tuple[Array, Array]:
+    """Points along each segment (N, LINE_POINTS, 2) and the segments' normals (N, 2)."""
+    shares = (np.arange(LINE_POINTS) + 0.5) / LINE_POINTS
+    along = segments.end - segments.start
+    places = segments.start[:, None] + shares[None, :, None] * along[:, None]
+    unit = along / np.maximum(segments.length, 1e-6)[:, None]
+    return places, np.stack([-unit[:, 1], unit[:, 0]], axis=1)
+
+
+def _steps(grey: NDArray[Any], places: Array, normals: Array) -> Array:
+    """Differences of neighbouring pixels across the segments, (N, LINE_POINTS, 2 LINE_REACH)."""
+    offsets = np.arange(-LINE_REACH, LINE_REACH + 1) - 0.5  # pixel centres lie at halves
+    points = places[:, :, None] + offsets[None, None, :, None] * normals[:, None, None]
+    flat = points.reshape(len(places), -1, 2).astype(np.float32)
+    values = cv2.remap(
+        np.asarray(grey, np.float32), flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(np.diff(values.reshape(*places.shape[:2], -1), axis=2))
+
+
+def color_cast(before: NDArray[np.uint8], after: NDArray[np.uint8], alpha: Array) -> float:
+    """Distance of the median a* and b* of nearly grey pixels, in CIELAB units; 0 where either side has too few.
+
+    Furniture that is white or grey by itself must look lit by the photo's light.
+    """
+    first, second = _grey(before, alpha < 0.05), _grey(after, alpha > 0.95)
+    if len(first) < FEWEST_GREY or len(second) < FEWEST_GREY:
+        return 0.0
+    return float(np.linalg.norm(np.median(first, axis=0) - np.median(second, axis=0)))
+
+
+def noise_ratio(before: NDArray[np.uint8], after: NDArray[np.uint8], inside: NDArray[np.bool_]) -> float:
+    """Grain of the furniture's even places over the photo's; 1 where either is too faint to compare."""
+    if inside.sum() < 400:
+        return 1.0
+    own, other = _grain(before, ~inside), _grain(after, inside)
+    return other / own if min(own, other) > FAINT_GRAIN else 1.0
+
+
+def _grain(picture: NDArray[np.uint8], inside: NDArray[np.bool_]) -> float:
+    """Standard deviation of noise in levels, after Immerkaer (1996), the lower quartile of the picture's detail."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    detail = np.abs(cv2.filter2D(grey, -1, kernel))[inside]
+    return float(np.percentile(detail, 25)) * 3.138 / 6.0  # the quartile of a halved normal distribution is 0.3186
+
+
+def _grey(picture: NDArray[np.uint8], inside: NDArray[np.bool_]) -> Array:
+    """a* and b* (N, 2) of the nearly grey, neither black nor burnt out pixels."""
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
+    color = lab[..., 1:] - 128.0
+    chosen = inside & (np.hypot(color[..., 0], color[..., 1]) < GREYISH) & (lab[..., 0] > 64) & (lab[..., 0] < 245)
+    return np.asarray(color[chosen])
 
 
 def _window(values: Array) -> Array:

@@ -8,13 +8,16 @@ from tests.workers.engines.staging.test_composite import layers_with, noise_phot
 from workers.engines.staging.composite import Composite, composite
 from workers.engines.staging.quality import (
     clipped_share,
+    color_cast,
     largest_piece_share,
+    lines_kept,
     luminance_in_range,
     measure,
+    noise_ratio,
     ssim_maps,
     unchanged_share,
 )
-from workers.engines.staging.scene import Arrangement
+from workers.engines.staging.scene import Arrangement, Placement
 
 NAMES = {
     "structure_ssim",
@@ -31,6 +34,13 @@ NAMES = {
     "opening_overlap",
     "clearance_min_m",
     "inside_floor",
+    "lines_kept",
+    "opening_covered",
+    "color_cast",
+    "noise_ratio",
+    "feet_on_floor",
+    "feet_off_floor_m",
+    "through_wall_m",
 }
 
 
@@ -42,7 +52,7 @@ def measured(photo, staged, layers):
         staged,
         layers,
         room=scenes.room(camera),
-        arrangement=Arrangement((), 1.0, rules),
+        arrangement=Arrangement((Placement("sofa", 0.0, 2.9, 0.0, 1.0, 0.6, 0.7),), 1.0, rules),
         pieces=[[scenes.box((-0.5, 2.6, 0.0), (0.5, 3.2, 0.7), (0.5, 0.5, 0.5))]],
         light_residual=0.125,
     )
@@ -130,3 +140,67 @@ def test_the_largest_piece_is_measured_in_the_frame_and_rugs_are_not():
     assert 0.05 < alone < 0.3
     assert largest_piece_share(camera, [[piece], [rug]]) == alone
     assert largest_piece_share(camera, [[rug]]) == 0.0
+
+
+def ruled(width=200, height=140):
+    """A light picture with six dark vertical edges."""
+    picture = np.full((height, width, 3), 200, np.uint8)
+    for left in (20, 80, 140):
+        picture[20:120, left : left + 30] = 60
+    return picture
+
+
+def test_every_line_of_an_unchanged_picture_is_kept():
+    picture = ruled()
+
+    assert lines_kept(picture, picture, np.zeros(picture.shape[:2], bool)) == 1.0
+
+
+def test_a_moved_line_is_missed_but_not_behind_furniture():
+    before, after = ruled(), ruled()
+    after[:, 130:] = np.roll(ruled(), 6, axis=1)[:, 130:]
+    covered = np.zeros(before.shape[:2], bool)
+
+    share = lines_kept(before, after, covered)
+    covered[:, 130:] = True
+
+    assert share == pytest.approx(10 / 12)  # twelve edges, of which two upright ones moved
+    assert lines_kept(before, after, covered) == 1.0
+
+
+def test_a_picture_without_lines_loses_none():
+    plain = np.full((60, 80, 3), 128, np.uint8)
+
+    assert lines_kept(plain, plain, np.zeros((60, 80), bool)) == 1.0
+
+
+def test_white_furniture_in_another_light_has_a_cast():
+    before = np.full((60, 80, 3), 150, np.uint8)
+    after = before.copy()
+    after[20:50, 20:60] = (160, 150, 135)
+    alpha = np.zeros((60, 80), np.float32)
+    alpha[20:50, 20:60] = 1.0
+
+    assert color_cast(before, before, alpha) == 0.0
+    assert 5.0 < color_cast(before, after, alpha) < 14.0
+
+
+def test_too_little_grey_makes_no_cast():
+    before = np.full((60, 80, 3), 150, np.uint8)
+    after = before.copy()
+    after[:5, :5] = (160, 150, 135)
+    alpha = np.zeros((60, 80), np.float32)
+    alpha[:5, :5] = 1.0
+
+    assert color_cast(before, after, alpha) == 0.0
+
+
+@pytest.mark.parametrize(("level", "expected"), [(2.0, 0.5), (4.0, 1.0), (8.0, 2.0)])
+def test_grain_is_compared_by_its_standard_deviation(level, expected):
+    random = np.random.default_rng(3)
+    before = np.clip(128 + random.normal(0, 4.0, (200, 200, 1)), 0, 255).astype(np.uint8).repeat(3, axis=2)
+    after = np.clip(128 + random.normal(0, level, (200, 200, 1)), 0, 255).astype(np.uint8).repeat(3, axis=2)
+    inside = np.zeros((200, 200), bool)
+    inside[:, 100:] = True
+
+    assert noise_ratio(before, after, inside) == pytest.approx(expected, rel=0.12)
