@@ -331,6 +331,21 @@ STAGING_MAX_OPENING_OVERLAP = env.float("STAGING_MAX_OPENING_OVERLAP", default=0
 # Feet on the floor: the least share of a piece's footprint on the floor in view, whose edge is known to about 5 cm, an
 # end's 5 %. Arrangements keep .95 on the same raster; the hundredth below is for rounding.
 STAGING_MIN_INSIDE_FLOOR = env.float("STAGING_MIN_INSIDE_FLOOR", default=0.94)
+# Straight edges of the architecture found again where they were, away from furniture: every twentieth may be lost to a
+# shadow that runs along it.
+STAGING_MIN_LINES_KEPT = env.float("STAGING_MIN_LINES_KEPT", default=0.95)
+# The same as INSIDE_FLOOR, measured on the feet of the finished meshes; half a footprint's edge may be rounding.
+STAGING_MIN_FEET_ON_FLOOR = env.float("STAGING_MIN_FEET_ON_FLOOR", default=0.9)
+# A foot two centimetres above the floor is seen to float.
+STAGING_MAX_FEET_OFF_FLOOR_M = env.float("STAGING_MAX_FEET_OFF_FLOOR_M", default=0.02)
+# The place of a wall is known to a few centimetres, leaves and curtains brush it; more is furniture in the wall.
+STAGING_MAX_THROUGH_WALL_M = env.float("STAGING_MAX_THROUGH_WALL_M", default=0.08)
+# More than three quarters of a door or window behind furniture and the photo no longer shows it.
+STAGING_MAX_OPENING_COVERED = env.float("STAGING_MAX_OPENING_COVERED", default=0.75)
+# Furniture lit within what the photo shows; a quarter may be darker or brighter (a black table, a lamp's shade).
+STAGING_MIN_LUMINANCE_IN_RANGE = env.float("STAGING_MIN_LUMINANCE_IN_RANGE", default=0.75)
+# Distance of greys in CIELAB: 10 is the step from daylight to warm white, furniture has cream and beige of its own.
+STAGING_MAX_COLOR_CAST = env.float("STAGING_MAX_COLOR_CAST", default=16.0)
 # Lamps may burn out a few pixels, half a percent of the frame reads as glare.
 STAGING_MAX_CLIPPED_ADDED = env.float("STAGING_MAX_CLIPPED_ADDED", default=0.005)
 # Furniture twice as sharp, or half as sharp, as the photo looks pasted in.
