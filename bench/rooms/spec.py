@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from workers.engines.staging.scene import Camera
+from bench.rooms.parts import Hole, draw_holes, draw_mounted, draw_sun, styled, third_wall
+from workers.engines.staging.scene import Array, Camera
 from workers.engines.staging.see.calibration import rotation_from
 
 FLOORS = ("oak", "walnut", "tiles", "carpet")
+OTHER_FLOORS = ("grey planks", "herringbone", "checkered", "slate")
 Colour = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Hole:
-    """A rectangular hole in a wall. kind: window | door | passage. low, high along the wall, bottom and top in z."""
-
-    kind: str
-    wall: str
-    low: float
-    high: float
-    bottom: float
-    top: float
+__all__ = ["Colour", "Hole", "RoomSpec", "random_room"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +23,8 @@ class RoomSpec:
 
     yaw, pitch, roll: radians, as in `rotation_from`. view: horizontal field of view, radians. sun: direction that the
     sunlight travels in, or None. highlights: linear level
-    that a soft shoulder still keeps below white, 0 for a camera that clips.
+    that a soft shoulder still keeps below white, 0 for a camera that clips. mounted: what stands or hangs before the
+    walls. roughness: of the floor, None for what its kind usually has.
     """
 
     seed: int
@@ -60,6 +52,9 @@ class RoomSpec:
     view_outside: bool = False
     highlights: float = 0.0
     trim: Colour = field(default=(0.82, 0.82, 0.80))
+    mounted: tuple[Hole, ...] = ()
+    roughness: float | None = None
+    door_colour: Colour = field(default=(0.82, 0.82, 0.80))
 
     @property
     def camera(self) -> Camera:
@@ -80,8 +75,37 @@ class RoomSpec:
             "back": self.back,
             "ceiling": self.ceiling,
             "floor": self.floor,
-            "openings": [asdict(hole) for hole in self.holes],
+            "openings": [self._opening(hole) for hole in (*self.holes, *self.mounted) if hole.wall != "front"],
+            "roughness": self.roughness,
+            "sun": self.sun,
+            "sun_patches": [patch.tolist() for hole in self.holes if len(patch := self._sun_patch(hole))],
         }
+
+    def _opening(self, hole: Hole) -> dict[str, Any]:
+        """A hole with its `box` in the picture (u0, v0, u1, v1), None out of view, and the share of it in view."""
+        along, up = np.meshgrid(np.linspace(hole.low, hole.high, 60), np.linspace(hole.bottom, hole.top, 60))
+        fixed = np.full(along.size, {"left": self.left, "right": self.right}.get(hole.wall, self.back))
+        columns = (along.ravel(), fixed) if hole.wall == "back" else (fixed, along.ravel())
+        pixels = self.camera.project(np.column_stack([*columns, up.ravel()]))
+        with np.errstate(invalid="ignore"):
+            inside = (pixels >= 0).all(axis=1) & (pixels <= (self.width, self.height)).all(axis=1)
+        box = None
+        if inside.any():
+            box = [*pixels[inside].min(axis=0).tolist(), *pixels[inside].max(axis=0).tolist()]
+        return {**asdict(hole), "box": box, "visible": float(inside.mean())}
+
+    def _sun_patch(self, hole: Hole) -> Array:
+        """Corners (4, 2) on the floor of the sun that falls through a window, before walls cut it; else (0, 2)."""
+        if self.sun is None or hole.kind != "window" or hole.wall == "front":
+            return np.zeros((0, 2))
+        fixed = {"left": self.left, "right": self.right, "back": self.back}[hole.wall]
+        corners = [(hole.low, hole.bottom), (hole.high, hole.bottom), (hole.high, hole.top), (hole.low, hole.top)]
+        points = np.array([(a, fixed, z) if hole.wall == "back" else (fixed, a, z) for a, z in corners])
+        direction = np.array(self.sun)
+        inward = {"left": direction[0], "right": -direction[0], "back": -direction[1]}[hole.wall]
+        if inward <= 0:
+            return np.zeros((0, 2))
+        return np.asarray((points + direction * (points[:, 2:] / -direction[2]))[:, :2])
 
 
 def random_room(seed: int, width: int = 512, height: int = 342) -> RoomSpec:
@@ -106,29 +130,35 @@ def random_room(seed: int, width: int = 512, height: int = 342) -> RoomSpec:
     colour = np.clip(tone * (tint if rng.random() < 0.7 else tint[::-1]), 0, 0.9)
     if rng.random() < 0.2:
         colour = np.array([0.35, 0.45, 0.42]) * rng.uniform(0.8, 1.3)
-    return RoomSpec(
-        seed=seed, width=width, height=height, **room,
+    base = RoomSpec(
+        seed=seed, width=width, height=height, left=room["left"], right=room["right"], back=room["back"],
+        front=room["front"], ceiling=ceiling,
         camera_height=float(rng.uniform(1.0, 1.55)), yaw=float(yaw),
         pitch=float(np.radians(rng.normal(2.0, 3.0))), roll=float(np.radians(rng.normal(0, 0.6))),
         view=float(np.radians(rng.uniform(62, 92))), floor=str(rng.choice(FLOORS)),
-        wall_colour=(float(colour[0]), float(colour[1]), float(colour[2])), holes=_holes(rng, room),
+        wall_colour=(float(colour[0]), float(colour[1]), float(colour[2])), holes=draw_holes(rng, room),
         sun=None, quality=int(rng.integers(78, 94)), noise=float(rng.uniform(0.003, 0.014)),
         skirting=float(rng.choice([0.0, 0.06, 0.09, 0.14])), view_outside=bool(rng.random() < 0.4),
     )  # fmt: skip
+    return _varied(base, room)
 
 
-def _holes(rng: np.random.Generator, room: dict[str, float]) -> tuple[Hole, ...]:
-    """One or two windows and a door or passage on the three visible walls, not overlapping."""
-    walls = list(rng.permutation(["left", "back", "right"]))
-    extents = {"back": (room["left"], room["right"]), "left": (0.8, room["back"]), "right": (0.8, room["back"])}
-    found: list[Hole] = []
-    for kind, wall in (("window", walls[0]), (str(rng.choice(["door", "passage"])), walls[1])):
-        low, high = extents[wall]
-        room_for = high - low - 0.5
-        widths = {"window": (1.2, 2.4), "door": (0.8, 1.0), "passage": (0.8, 1.6)}
-        wide = min(rng.uniform(*widths[kind]), room_for)
-        start = low + 0.25 + rng.uniform(0, max(high - low - 0.5 - wide, 0))
-        bottom = rng.uniform(0.5, 1.0) if kind == "window" else 0.0
-        top = rng.uniform(2.0, 2.2) if kind == "window" else 2.03
-        found.append(Hole(kind, wall, float(start), float(start + wide), float(bottom), float(top)))
-    return tuple(found)
+def _varied(base: RoomSpec, room: dict[str, float]) -> RoomSpec:
+    """The same room and camera with styles, fixtures, sun and more kinds of floor, from a generator of their own."""
+    rng = np.random.default_rng(70_000 + base.seed)
+    holes = tuple(styled(rng, hole) for hole in base.holes)
+    more, mounted = third_wall(rng, room, holes)
+    holes = (*holes, *more)
+    mounted = (*mounted, *draw_mounted(rng, room, (*holes, *mounted)))
+    floor = str(rng.choice(OTHER_FLOORS)) if rng.random() < 0.4 else base.floor
+    glossy = rng.random() < 0.3 and floor != "carpet"
+    wood = (0.30, 0.17, 0.09) if rng.random() < 0.5 else (0.12, 0.07, 0.045)
+    return replace(
+        base,
+        holes=holes,
+        mounted=mounted,
+        floor=floor,
+        roughness=float(rng.uniform(0.08, 0.2)) if glossy else None,
+        sun=draw_sun(rng, holes),
+        door_colour=wood if rng.random() < 0.3 else base.trim,
+    )

@@ -9,7 +9,11 @@ import numpy as np
 
 from workers.engines.staging.scene import Array
 
-WOODS = {"oak": ((0.40, 0.26, 0.145), 0.17), "walnut": ((0.11, 0.052, 0.03), 0.13)}
+WOODS = {
+    "oak": ((0.40, 0.26, 0.145), 0.17),
+    "walnut": ((0.11, 0.052, 0.03), 0.13),
+    "grey planks": ((0.33, 0.31, 0.29), 0.20),
+}
 
 
 def _waves(rng: np.random.Generator, shape: tuple[int, int], across: float, along: float) -> Array:
@@ -46,32 +50,61 @@ def planks(rng: np.random.Generator, kind: str, size: int = 1536, metres: float 
     return np.clip(picture, 0.005, 0.9)
 
 
-def tiles(rng: np.random.Generator, size: int = 1024, count: int = 4) -> Array:
-    """Square stone tiles, `count` a side, with light joints."""
-    base = np.array(rng.choice([[0.55, 0.52, 0.47], [0.35, 0.34, 0.33], [0.62, 0.58, 0.52]]))
+def herringbone(rng: np.random.Generator, size: int = 1024, count: int = 16) -> Array:
+    """Short oak blocks laid at right angles to each other; a block is one by four of `count` cells a side."""
+    base, cell = np.array(WOODS["oak"][0]), size // count
+    across, along = 0.12 * _waves(rng, (size, size), 1.2, 30), 0.12 * _waves(rng, (size, size), 30, 1.2)
+    picture = np.zeros((size, size, 3))
+    tones: dict[tuple[int, int, int], float] = {}
+    for row in range(count):
+        for column in range(count):
+            place = (column - row) % 8  # four cells of a lying block, then four steps of standing ones
+            lying = place < 4
+            first = (row, (column - place) % count, 0) if lying else ((row - (7 - place)) % count, column, 1)
+            tone = tones.setdefault(first, float(np.exp(rng.normal(0, 0.12))))
+            rows, columns = slice(row * cell, (row + 1) * cell), slice(column * cell, (column + 1) * cell)
+            tile = base * (tone * np.exp((across if lying else along)[rows, columns]))[..., None]
+            tile[: 2 if lying or place == 7 else 0] *= 0.6
+            tile[:, : 2 if not lying or place == 0 else 0] *= 0.6
+            picture[rows, columns] = tile
+    return np.clip(picture, 0.005, 0.9)
+
+
+STONES = {
+    "tiles": ((0.55, 0.52, 0.47), (0.35, 0.34, 0.33), (0.62, 0.58, 0.52)),
+    "slate": ((0.10, 0.11, 0.12), (0.14, 0.13, 0.12)),
+    "checkered": ((0.60, 0.58, 0.54),),
+}
+
+
+def tiles(rng: np.random.Generator, kind: str = "tiles", size: int = 1024, count: int = 4) -> Array:
+    """Square stone tiles, `count` a side, with joints; checkered ones are dark every other time."""
+    base = np.array(rng.choice(STONES[kind]))
     cloud = np.exp(0.07 * _waves(rng, (size, size), 30, 30) + 0.04 * _waves(rng, (size, size), 3, 3))
     picture = base * cloud[..., None]
     step = size // count
     for row in range(count):
         for column in range(count):
-            picture[row * step : (row + 1) * step, column * step : (column + 1) * step] *= np.exp(rng.normal(0, 0.05))
+            tone = np.exp(rng.normal(0, 0.05)) * (0.08 if kind == "checkered" and (row + column) % 2 else 1.0)
+            picture[row * step : (row + 1) * step, column * step : (column + 1) * step] *= tone
     joint = np.zeros((size, size), bool)
     for line in range(count):
         joint[line * step : line * step + 5], joint[:, line * step : line * step + 5] = True, True
-    picture[joint] = base * 0.6
-    return np.clip(picture, 0.01, 0.9)
+    picture[joint] = base * (0.6 if kind != "slate" else 1.8)
+    return np.asarray(np.clip(picture, 0.01, 0.9))
 
 
 def carpet(rng: np.random.Generator, size: int = 1024) -> Array:
     """Cut pile with soft traffic clouds."""
     base = np.array(rng.choice([[0.52, 0.46, 0.38], [0.38, 0.38, 0.40], [0.45, 0.36, 0.28]]))
     pile = 0.10 * _waves(rng, (size, size), 1.5, 1.5) + 0.05 * _waves(rng, (size, size), 40, 60)
-    return np.clip(base * np.exp(pile)[..., None], 0.01, 0.9)
+    return np.asarray(np.clip(base * np.exp(pile)[..., None], 0.01, 0.9))
 
 
 def plaster(rng: np.random.Generator, colour: tuple[float, float, float], size: int = 512) -> Array:
     """Rolled wall paint: hardly any pattern."""
-    return np.clip(np.array(colour) * np.exp(0.012 * _waves(rng, (size, size), 2, 2))[..., None], 0, 0.95)
+    painted = np.array(colour) * np.exp(0.012 * _waves(rng, (size, size), 2, 2))[..., None]
+    return np.asarray(np.clip(painted, 0, 0.95))
 
 
 def garden(rng: np.random.Generator, brightness: float, horizon: float = 0.5, size: int = 256) -> Array:
@@ -90,7 +123,9 @@ def floor_texture(kind: str, seed: int) -> tuple[Array, float, float]:
     """(texture, metres a tile of it covers, roughness) of a floor."""
     rng = np.random.default_rng(seed)
     if kind in WOODS:
-        return planks(rng, kind), 3.2, 0.38 if kind == "oak" else 0.22
-    if kind == "tiles":
-        return tiles(rng), 2.4, 0.25
+        return planks(rng, kind), 3.2, 0.22 if kind == "walnut" else 0.38
+    if kind == "herringbone":
+        return herringbone(rng), 1.6, 0.35
+    if kind in STONES:
+        return tiles(rng, kind), 2.4, 0.25
     return carpet(rng), 2.0, 0.95
