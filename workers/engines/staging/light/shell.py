@@ -33,7 +33,7 @@ def shell_of(room: Room) -> Shell:
         left=room.left if room.left is not None else min(-2.5, float(low[0]) - UNSEEN_MARGIN_METRES),
         right=room.right if room.right is not None else max(2.5, float(high[0]) + UNSEEN_MARGIN_METRES),
         back=room.back if room.back is not None else max(4.0, float(high[1]) + UNSEEN_MARGIN_METRES),
-        front=-FRONT_METRES,
+        front=room.front if room.front is not None else -FRONT_METRES,
         ceiling=room.ceiling,
     )
 
@@ -86,9 +86,9 @@ def beyond(room: Room, camera: Camera, shell: Shell) -> NDArray[np.bool_]:
     through = np.zeros((camera.height_px, camera.width), bool)
     surface, points = pixel_hits(shell, camera)
     for opening in room.openings:
-        if opening.kind not in SEEN_THROUGH or opening.wall not in ("left", "right", "back"):
+        if opening.kind not in SEEN_THROUGH or opening.wall not in ("left", "right", "back", "front"):
             continue
-        along = points[..., 0 if opening.wall == "back" else 1]
+        along = points[..., 0 if opening.wall in ("back", "front") else 1]
         level = (points[..., 2] > opening.bottom) & (points[..., 2] < opening.top)
         through |= (surface == SURFACES.index(opening.wall)) & level & (along > opening.low) & (along < opening.high)
     return through
@@ -139,6 +139,9 @@ def _wall_rectangle(wall: str, shell: Shell, low: float, high: float, bottom: fl
     if wall == "right":
         x = shell.right - inset
         return np.array([(x, high, bottom), (x, low, bottom), (x, low, top), (x, high, top)], float)
+    if wall == "front":
+        y = shell.front + inset
+        return np.array([(high, y, bottom), (low, y, bottom), (low, y, top), (high, y, top)], float)
     y = shell.back - inset
     return np.array([(low, y, bottom), (high, y, bottom), (high, y, top), (low, y, top)], float)
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engines.staging.panorama.camera import SphericalCamera
 from workers.engines.staging.scene import Array, Camera, Material, Part
 
 SPEC_JSON = "spec.json"
@@ -124,7 +125,7 @@ def write_spec(spec: RenderSpec, folder: Path) -> None:
         [_write_part(part, f"c{index}p{number}", arrays, textures) for number, part in enumerate(parts)]
         for index, parts in enumerate(spec.candidates)
     ]
-    camera = asdict(spec.camera)
+    camera = asdict(spec.camera) | {"spherical": isinstance(spec.camera, SphericalCamera)}
     del camera["rotation"]
     document = {
         "camera": camera,
@@ -149,7 +150,7 @@ def read_spec(folder: Path) -> RenderSpec:
     with np.load(folder / SPEC_ARRAYS, allow_pickle=False) as stored:
         arrays = dict(stored)
     return RenderSpec(
-        camera=Camera(rotation=arrays["rotation"], **document["camera"]),
+        camera=_camera(document["camera"], arrays["rotation"]),
         shell=Shell(**document["shell"]),
         emitters=tuple(
             Emitter(light["name"], np.asarray(light["corners"], float), light["in_view"])
@@ -164,6 +165,11 @@ def read_spec(folder: Path) -> RenderSpec:
         floor_gloss=document["floor_gloss"],
         seed=document["seed"],
     )
+
+
+def _camera(stored: dict[str, Any], rotation: Array) -> Camera:
+    kind = SphericalCamera if stored.pop("spherical") else Camera
+    return kind(rotation=rotation, **stored)
 
 
 def write_result(rendered: Rendered, folder: Path) -> None:

@@ -19,6 +19,7 @@ import mitsuba
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engines.staging.panorama.camera import SphericalCamera
 from workers.engines.staging.scene import Array, Camera
 
 # The stubs of both are generated and refuse what their manuals show.
@@ -188,6 +189,15 @@ def _rays(camera: Camera, pixels: Any, sample: Any, seed: int) -> Any:
     jitter_v = shift_v + mi.Float(sample) * _STEP_V
     jitter_u, jitter_v = jitter_u - dr.floor(jitter_u), jitter_v - dr.floor(jitter_v)
     column, row = pixels % camera.width, pixels // camera.width
+    origin = dr.zeros(mi.Point3f, dr.width(pixels))
+    origin.z = camera.height
+    turn = [[float(value) for value in line] for line in np.asarray(camera.rotation).T]
+    if isinstance(camera, SphericalCamera):  # the same angles as SphericalCamera.rays
+        azimuth = ((mi.Float(column) + jitter_u - camera.margin) / camera.turn - 0.5) * (2 * np.pi)
+        elevation = ((mi.Float(row) + jitter_v) / camera.height_px - 0.5) * np.pi
+        level = dr.cos(elevation)
+        x, y, z = dr.sin(azimuth) * level, dr.sin(elevation), dr.cos(azimuth) * level
+        return mi.Ray3f(origin, mi.Vector3f(*(line[0] * x + line[1] * y + line[2] * z for line in turn)))
     principal_u, principal_v = (float(value) for value in camera.principal)
     distorted_x = (mi.Float(column) + jitter_u - principal_u) / camera.focal
     distorted_y = (mi.Float(row) + jitter_v - principal_v) / camera.focal
@@ -196,12 +206,8 @@ def _rays(camera: Camera, pixels: Any, sample: Any, seed: int) -> Any:
         for _ in range(5):  # the same fixed-point inversion as Camera.rays
             factor = 1.0 + camera.k1 * (x * x + y * y)
             x, y = distorted_x / factor, distorted_y / factor
-    turn = [[float(value) for value in line] for line in np.asarray(camera.rotation).T]
     direction = mi.Vector3f(*(line[0] * x + line[1] * y + line[2] for line in turn))
-    direction = dr.normalize(direction)
-    origin = dr.zeros(mi.Point3f, dr.width(pixels))
-    origin.z = camera.height
-    return mi.Ray3f(origin, direction)
+    return mi.Ray3f(origin, dr.normalize(direction))
 
 
 class ScalarTracer:
