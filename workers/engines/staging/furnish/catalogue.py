@@ -9,8 +9,11 @@ import numpy as np
 
 from workers.engines.base import InvalidInput
 from workers.engines.staging.furnish.armchairs import armchair
+from workers.engines.staging.furnish.bar_stools import bar_stool
 from workers.engines.staging.furnish.beds import bed
+from workers.engines.staging.furnish.chairs import dining_chair
 from workers.engines.staging.furnish.decor import art, mirror, still_life
+from workers.engines.staging.furnish.dining_tables import dining_table
 from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
 from workers.engines.staging.furnish.mesh import turning
 from workers.engines.staging.furnish.order import Builder, Order
@@ -40,6 +43,9 @@ PIECES: dict[str, Builder] = {
     "mirror": mirror,
     "curtain": curtain,
     "still_life": still_life,
+    "dining_chair": dining_chair,
+    "bar_stool": bar_stool,
+    "dining_table": dining_table,
 }
 
 

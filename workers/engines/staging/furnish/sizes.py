@@ -77,6 +77,7 @@ BY_STYLE: dict[str, dict[str, tuple[float, float, float]]] = {
     "modern": {"floor_lamp": (0.62, 0.30, 1.68), "sofa": (2.20, 0.95, 0.80), "armchair": (0.80, 0.80, 0.76)},
     "scandi": {"sofa": (2.05, 0.88, 0.82), "armchair": (0.72, 0.80, 0.84), "coffee_table": (0.85, 0.85, 0.42)},
     "boho": {
+        "bar_stool": (0.40, 0.40, 0.68),
         "sofa": (2.20, 1.02, 0.78),
         "armchair": (0.82, 0.80, 0.92),
         "coffee_table": (0.85, 0.85, 0.38),
@@ -84,6 +85,7 @@ BY_STYLE: dict[str, dict[str, tuple[float, float, float]]] = {
     },
     "country": {"sofa": (2.15, 0.96, 0.88), "armchair": (0.80, 0.86, 1.04), "bed": (1.70, 2.14, 1.20)},
     "industrial": {
+        "bar_stool": (0.40, 0.40, 0.68),
         "sofa": (2.10, 0.90, 0.78),
         "armchair": (0.74, 0.80, 0.82),
         "coffee_table": (1.15, 0.68, 0.42),
@@ -113,6 +115,7 @@ BY_STYLE: dict[str, dict[str, tuple[float, float, float]]] = {
         "bed": (1.74, 2.14, 1.25),
     },
     "japandia": {
+        "bar_stool": (0.40, 0.40, 0.68),
         "sofa": (2.05, 0.88, 0.72),
         "armchair": (0.70, 0.80, 0.76),
         "coffee_table": (1.15, 0.65, 0.34),
