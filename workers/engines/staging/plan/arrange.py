@@ -1,0 +1,187 @@
+"""Which pieces stand where in the rooms of a plan, seen from above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from workers.engines.staging.furnish.catalogue import PIECES
+from workers.engines.staging.furnish.sizes import size
+from workers.engines.staging.plan import words as say
+from workers.engines.staging.plan.floor import SIDES, Floor, Spot, floor_of
+from workers.engines.staging.plan.words import Plan, Space
+from workers.engines.staging.scene import Placement
+
+LET_BE = 0.45
+"""A room with more of its floor drawn over than this is furnished in the source already."""
+
+TRIED = 24
+"""Best spots that are tried for a way through before a piece is left out."""
+
+Score = Callable[[Spot], float]
+
+
+@dataclass
+class Furnishing:
+    """One room being furnished. Placements are in the scene's metres: x right, y up, the sheet's top left at 0, 0."""
+
+    floor: Floor
+    style: str
+    rng: np.random.Generator
+    placements: list[Placement] = field(default_factory=list)
+
+    def along_wall(
+        self, piece: str, score: Score | None = None, *, shares: tuple[float, ...] = (1.0,), front: float = 0.6
+    ) -> Spot | None:
+        """Stand a piece with its back to the wall where the score is best and the ways stay open; smaller if it must.
+
+        front: floor that has to be free before it, metres. None when it fits nowhere or is not in the catalogue.
+        """
+        if piece not in PIECES:
+            return None
+        width, depth, height = size(piece, self.style)
+        for share in shares:
+            spots = self.floor.spots(width * share, depth)
+            ranked = sorted(spots, key=lambda spot: -self._rated(spot, score, front))
+            for spot in ranked[:TRIED]:
+                if self.floor.share_free(_front(spot, front)) > 0.8 and self.floor.passable(spot.extent):
+                    self._put(piece, spot, height)
+                    return spot
+        return None
+
+    def _rated(self, spot: Spot, score: Score | None, front: float) -> float:
+        rating = 1.5 * self.floor.share_free(_front(spot, front)) + 0.6 * spot.wall
+        return rating + (score(spot) if score is not None else 0.0)
+
+    def at(
+        self, piece: str, x: float, y: float, side: str, *, share: float = 1.0, z: float = 0.0, flat: bool = False
+    ) -> bool:
+        """Put a piece at a point if it fits there. Flat pieces lie under others and take no floor."""
+        if piece not in PIECES:
+            return False
+        width, depth, height = size(piece, self.style)
+        spot = Spot(x, y, side, width * share, depth * (share if flat else 1.0), 0, 0, 0)
+        left, top, right, bottom = spot.extent
+        if z == 0 and not self.floor.fits(x, y, right - left, bottom - top, flat=flat):
+            return False
+        if z == 0 and not flat and not self.floor.passable(spot.extent):
+            return False
+        self._put(piece, spot, height, z=z, taking=not flat and z == 0)
+        return True
+
+    def rug(self, x: float, y: float, side: str) -> None:
+        for share in (1.0, 0.85, 0.7, 0.55):
+            if self.at("rug", x, y, side, share=share, flat=True):
+                return
+
+    def rug_of(self, piece: str) -> None:
+        """A mat in the middle of the free floor."""
+        x, y = self.floor.middle()
+        if not self.at(piece, x, y, "top", flat=True):
+            self.at(piece, x, y, "left", flat=True)
+
+    def corner(self, piece: str) -> bool:
+        """A small piece in a corner, far from the doors, rather at a window."""
+        if piece not in PIECES:
+            return False
+        width, depth, height = size(piece, self.style)
+        best: tuple[float, Spot] | None = None
+        for spot in self.floor.spots(width, depth):
+            beside = [self.floor.share_free(box) for box in _sides(spot, 0.15)]
+            rating = 1.2 * (1 - min(beside)) + 0.12 * min(spot.door, 4.0) + 0.3 * spot.window
+            if best is None or rating > best[0]:
+                best = rating, spot
+        if best is None or not self.floor.passable(best[1].extent):
+            return False
+        self._put(piece, best[1], height)
+        return True
+
+    def table_with_chairs(self, x: float, y: float, side: str, chairs: int, table: str, chair: str) -> bool:
+        """A table and as many chairs as find room at its long sides, then at its ends."""
+        if not self.at(table, x, y, side):
+            return False
+        if chair not in PIECES:
+            return True
+        width, depth, _ = size(table, self.style)
+        _, chair_depth, _ = size(chair, self.style)
+        here = Spot(x, y, side, width, depth, 0, 0, 0)
+        out = depth / 2 + chair_depth / 2 - 0.12
+        seats: list[tuple[float, float, str]] = []
+        per_side = max(1, min(3, int(width / 0.62)))
+        for number in range(per_side):
+            aside = (number - (per_side - 1) / 2) * 0.62
+            seats += [(out, aside, _opposite(side)), (-out, aside, side)]
+        ends = {
+            "top": ("right", "left"),
+            "bottom": ("left", "right"),
+            "left": ("top", "bottom"),
+            "right": ("bottom", "top"),
+        }
+        if width < 1.0:
+            reach = width / 2 + chair_depth / 2 - 0.12
+            seats += [(0.0, reach, ends[side][0]), (0.0, -reach, ends[side][1])]
+        for ahead, aside, back in seats[:chairs]:
+            u, v = here.ahead(ahead, aside)
+            self.at(chair, u, v, back)
+        return True
+
+    def _put(self, piece: str, spot: Spot, height: float, *, z: float = 0.0, taking: bool = True) -> None:
+        if taking:
+            self.floor.take(spot.extent)
+        self.placements.append(Placement(piece, spot.x, -spot.y, spot.yaw, spot.width, spot.depth, height, z=z))
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A room of the plan and what stands in it."""
+
+    space: Space
+    placements: tuple[Placement, ...]
+
+
+def arrange(plan: Plan, *, style: str, seed: int) -> tuple[Furnished, ...]:
+    """Furniture for each room, in the plan's order. Rooms that are furnished in the drawing, or hold nothing, get none."""
+    from workers.engines.staging.plan.recipes import RECIPES  # the recipes are written in terms of this module
+
+    rooms = []
+    for number, space in enumerate(plan.spaces):
+        recipe = RECIPES.get(space.kind)
+        placements: tuple[Placement, ...] = ()
+        if recipe is not None and (space.drawn < LET_BE or space.kind == say.BATHROOM):
+            furnishing = Furnishing(floor_of(plan, space), style, np.random.default_rng([seed & 0xFFFFFFFF, number]))
+            recipe(furnishing, space.area_m2)
+            placements = tuple(replace(one) for one in furnishing.placements)
+        rooms.append(Furnished(space, placements))
+    return tuple(rooms)
+
+
+def _front(spot: Spot, depth: float) -> tuple[float, float, float, float]:
+    left, top, right, bottom = spot.extent
+    return {
+        "top": (left, bottom, right, bottom + depth),
+        "bottom": (left, top - depth, right, top),
+        "left": (right, top, right + depth, bottom),
+        "right": (left - depth, top, left, bottom),
+    }[spot.side]
+
+
+def _sides(spot: Spot, reach: float) -> list[tuple[float, float, float, float]]:
+    """The boxes to the left and right of a piece."""
+    left, top, right, bottom = spot.extent
+    if spot.side in ("top", "bottom"):
+        return [(left - reach, top, left, bottom), (right, top, right + reach, bottom)]
+    return [(left, top - reach, right, top), (left, bottom, right, bottom + reach)]
+
+
+def _opposite(side: str) -> str:
+    return {"top": "bottom", "bottom": "top", "left": "right", "right": "left"}[side]
+
+
+def clear_sides(furnishing: Furnishing, reach: float) -> Score:
+    """A score for pieces that are reached from both sides: beds."""
+    return lambda spot: sum(furnishing.floor.share_free(box) for box in _sides(spot, reach))
+
+
+__all__ = ["SIDES", "Furnished", "Furnishing", "arrange", "clear_sides"]
