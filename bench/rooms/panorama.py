@@ -40,6 +40,7 @@ def random_panorama(seed: int, width: int = 1024) -> tuple[RoomSpec, SphericalCa
         camera_height=float(rng.uniform(1.2, 1.6)),
         fill=0.0,  # no hidden lamp: all that lights a panorama is in it
         sky=14.0,
+        mounted=(),
         view_outside=True,
     )
     spec = replace(spec, holes=_holes(rng, spec))

@@ -6,6 +6,7 @@ No model weights. Runs on a processor (or a GPU when there is one) and changes n
 from __future__ import annotations
 
 from workers.engines.base import Cancelled, Progress, Request, Result, Unsupported
+from workers.engines.staging.panorama.stage import stage_panorama
 from workers.engines.staging.photo import ENGINE, VERSION, stage_photo
 from workers.engines.staging.request import read_order
 from workers.engines.staging.steps import Steps
@@ -25,8 +26,10 @@ class StagingEngine:
         """Do one staging job. Raises Unsupported, InvalidInput, TryAgain, Canceled."""
         order = read_order(request)
         steps = Steps(progress, cancelled)
+        if order.kind == "staging.panorama360":
+            return stage_panorama(request, order, steps)
         if order.kind != "staging.photo":
-            raise Unsupported("Staging a panorama or a floor plan is not available yet; send a photo of the room.")
+            raise Unsupported("Staging a floor plan is not available yet; send a photo of the room.")
         if order.mode in ("clean", "declutter"):
             raise Unsupported(f"The mode {order.mode} is not available yet.")
         return stage_photo(request, order, steps)

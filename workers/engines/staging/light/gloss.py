@@ -60,6 +60,7 @@ def _mirrored(
                 np.where(ray[:, 0] < 0, (shell.left - at[:, 0]) / ray[:, 0], np.inf),
                 np.where(ray[:, 0] > 0, (shell.right - at[:, 0]) / ray[:, 0], np.inf),
                 np.where(ray[:, 1] > 0, (shell.back - at[:, 1]) / ray[:, 1], np.inf),
+                np.where(ray[:, 1] < 0, (shell.front - at[:, 1]) / ray[:, 1], np.inf),
                 (shell.ceiling - at[:, 2]) / ray[:, 2],
             ],
             axis=1,

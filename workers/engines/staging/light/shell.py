@@ -126,8 +126,12 @@ def _largest_windows(room: Room, most: int = 4) -> list[Opening]:
 
 
 def _window(opening: Opening, shell: Shell, number: int) -> Emitter:
-    corners = _wall_rectangle(opening.wall, shell, opening.low, opening.high, opening.bottom, opening.top)
-    return Emitter(f"window{number}", corners, in_view=True)
+    return Emitter(f"window{number}", window_quad(opening, shell), in_view=True)
+
+
+def window_quad(opening: Opening, shell: Shell) -> Array:
+    """Corners (4, 3) of an opening just before its wall, facing the room."""
+    return _wall_rectangle(opening.wall, shell, opening.low, opening.high, opening.bottom, opening.top)
 
 
 def _wall_rectangle(wall: str, shell: Shell, low: float, high: float, bottom: float, top: float) -> Array:

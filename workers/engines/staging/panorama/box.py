@@ -7,6 +7,7 @@ best box has edges of the right direction there, floor colours below and others 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 import cv2
@@ -190,8 +191,8 @@ def _drawn(edges: Edges, axis: int) -> NDArray[np.float32]:
     steps = np.linspace(0.0, 1.0, 12)[:, None]
     for start, end in zip(edges.start[edges.axis == axis], edges.end[edges.axis == axis], strict=True):
         arc = start + steps * (end - start)
-        pixels = camera.project(arc + [0.0, 0.0, 1.0])
-        for one, two in zip(pixels[:-1], pixels[1:], strict=True):
+        pixels = camera.project_directions(arc)
+        for one, two in itertools.pairwise(pixels):
             if abs(one[0] - two[0]) < COLUMNS / 2:
                 cv2.line(drawn, (int(one[0]), int(one[1])), (int(two[0]), int(two[1])), 255)
     soft = cv2.GaussianBlur(drawn.astype(np.float32) / 255, (0, 0), 1.0)

@@ -38,7 +38,11 @@ class SphericalCamera(Camera):
 
     def project(self, points: Array) -> Array:
         """World points (N, 3) to pixels (N, 2), within the one full turn."""
-        local = (np.asarray(points, float) - [0.0, 0.0, self.height]) @ self.rotation.T
+        return self.project_directions(np.asarray(points, float) - [0.0, 0.0, self.height])
+
+    def project_directions(self, directions: Array) -> Array:
+        """World directions (N, 3), of any length, to pixels (N, 2)."""
+        local = np.asarray(directions, float) @ self.rotation.T
         level = np.hypot(local[:, 0], local[:, 2])
         azimuth = np.arctan2(local[:, 0], local[:, 2])
         elevation = np.arctan2(local[:, 1], level)
@@ -87,13 +91,14 @@ class SphericalCamera(Camera):
         across = across / np.linalg.norm(across)
         plane = np.stack([across, np.cross(middle, across)], axis=1)
         hull = cv2.convexHull((sight @ plane / (sight @ middle)[:, None]).astype(np.float32))[:, 0]
+        turn = 1.0 if cv2.contourArea(hull, oriented=True) < 0 else -1.0
         rays = _raster_rays(np.ascontiguousarray(self.rotation, float).tobytes())
         depth = rays @ middle
         flat = rays @ plane / np.maximum(depth, 1e-6)[..., None]
         inside = depth > 1e-3
         for first, second in zip(hull, np.roll(hull, -1, axis=0), strict=True):
             edge, away = second - first, flat - first
-            inside &= edge[0] * away[..., 1] - edge[1] * away[..., 0] <= 1e-9
+            inside &= turn * (edge[0] * away[..., 1] - edge[1] * away[..., 0]) <= 1e-9
         raster[inside] = 1
         return raster, 1.0
 

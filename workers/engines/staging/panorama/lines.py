@@ -83,7 +83,7 @@ def cut(picture: Picture, seen_by: SphericalCamera, camera: Camera, how: int = c
     """What another camera at the same place sees, from a full turn (H, W, 3) that has no margin."""
     v, u = np.mgrid[0 : camera.height_px, 0 : camera.width] + 0.5
     rays = camera.rays(np.column_stack([u.ravel(), v.ravel()]))
-    pixels = seen_by.project(rays + [0.0, 0.0, seen_by.height]).astype(np.float32) - np.float32(0.5)
+    pixels = seen_by.project_directions(rays).astype(np.float32) - np.float32(0.5)
     across, down = (pixels[:, axis].reshape(camera.height_px, camera.width) for axis in (0, 1))
     beyond = wrapped(picture, EDGE)
     return np.asarray(cv2.remap(beyond, across + EDGE, down, how, borderMode=cv2.BORDER_REPLICATE), np.uint8)
@@ -97,7 +97,8 @@ def pinhole(yaw: float, pitch: float, view: float, width: int, height_px: int) -
 def find_edges(picture: Picture) -> Edges:
     """Edges of a full turn (H, W, 3) in the frame of a level camera: X right, Y into the picture, Z up."""
     level = spherical(picture.shape[1], picture.shape[0], rotation_from(0.0, 0.0, 0.0), 0.0)
-    starts, ends = [np.zeros((0, 3))], [np.zeros((0, 3))]
+    starts: list[Array] = [np.zeros((0, 3))]
+    ends: list[Array] = [np.zeros((0, 3))]
     for camera in _views():
         grey = np.asarray(cv2.cvtColor(cut(picture, level, camera), cv2.COLOR_RGB2GRAY), np.uint8)
         found = find_segments(grey, (0, 0, VIEW, VIEW))
