@@ -11,11 +11,15 @@ from workers.engines.base import InvalidInput
 from workers.engines.staging.furnish.armchairs import armchair
 from workers.engines.staging.furnish.bar_stools import bar_stool
 from workers.engines.staging.furnish.beds import bed
+from workers.engines.staging.furnish.bookcases import bookcase
 from workers.engines.staging.furnish.chairs import dining_chair
+from workers.engines.staging.furnish.chests import dresser, wardrobe
 from workers.engines.staging.furnish.decor import art, mirror, still_life
+from workers.engines.staging.furnish.desks import desk
 from workers.engines.staging.furnish.dining_tables import dining_table
 from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
 from workers.engines.staging.furnish.mesh import turning
+from workers.engines.staging.furnish.office_chairs import office_chair
 from workers.engines.staging.furnish.order import Builder, Order
 from workers.engines.staging.furnish.plants import plant
 from workers.engines.staging.furnish.presets import preset
@@ -44,6 +48,11 @@ PIECES: dict[str, Builder] = {
     "curtain": curtain,
     "still_life": still_life,
     "dining_chair": dining_chair,
+    "office_chair": office_chair,
+    "desk": desk,
+    "bookcase": bookcase,
+    "wardrobe": wardrobe,
+    "dresser": dresser,
     "bar_stool": bar_stool,
     "dining_table": dining_table,
 }
