@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from workers.engines.ingest.decode import decode
 from workers.engines.ingest.inspect import PICTURE, ImageRefused
 from workers.engines.photo.clipping import Extremes, extremes, no_worse, squeezed
 from workers.engines.photo.develop import Developed, develop
+from workers.engines.photo.panorama import develop_panorama
+from workers.engines.photo.panorama import encoded as encoded_panorama
+from workers.engines.staging.panorama.metadata import heading_of
 
 LOSSLESS_PIXELS = 4_000_000
 JPEG_QUALITY = 97
 
 _NOT_YET = {
-    "pro_capture.panorama360": "Enhancing 360-degree panoramas is not available yet; send a photo.",
     "pro_capture.floorplan": "Enhancing floor plans is not available yet; send a photo.",
 }
 
@@ -34,7 +37,7 @@ class PhotoEngine:
 
     name = "photo"
     version = "1.0.0"
-    kinds: tuple[str, ...] = ("pro_capture.photo", *_NOT_YET)
+    kinds: tuple[str, ...] = ("pro_capture.photo", "pro_capture.panorama360", *_NOT_YET)
 
     def setup(self) -> None:
         """Nothing to load: OpenCV came with the module."""
@@ -42,7 +45,7 @@ class PhotoEngine:
     def run(self, request: Request, *, progress: Progress, cancelled: Cancelled) -> Result:
         """files: source. input: focal_35mm (optional, millimetres; else the file's own EXIF).
 
-        Raises Unsupported for panoramas and floor plans, InvalidInput when the photo cannot be read.
+        Raises Unsupported for floor plans, InvalidInput when the photo cannot be read or a panorama is none.
         """
         if request.kind in _NOT_YET:
             raise Unsupported(_NOT_YET[request.kind])
@@ -56,6 +59,8 @@ class PhotoEngine:
             progress(0.05 + 0.85 * share)
 
         step(0.0)
+        if request.kind == "pro_capture.panorama360":
+            return self._panorama(request, step, progress)
         photo, exif_focal = _read(request.files.get("source"))
         made = develop(photo, given_focal or exif_focal, step)
         content, content_type, quality = _encoded(made)
@@ -65,6 +70,19 @@ class PhotoEngine:
         candidate = Candidate(path, content_type, quality, quality["structure_ssim"], width, height)
         progress(1.0)
         return Result(self.name, self.version, (candidate,), _details(made, photo))
+
+    def _panorama(self, request: Request, step: Callable[[float], None], progress: Progress) -> Result:
+        photo, _ = _read(request.files.get("source"))
+        with Image.open(request.files["source"]) as file:
+            heading = heading_of(file)
+        made = develop_panorama(photo, step)
+        content, content_type, quality = encoded_panorama(made, heading)
+        path = request.work_dir / ("enhanced.png" if content_type == "image/png" else "enhanced.jpg")
+        path.write_bytes(content)
+        height, width = made.image.shape[:2]
+        candidate = Candidate(path, content_type, quality, quality["structure_ssim"], width, height)
+        progress(1.0)
+        return Result(self.name, self.version, (candidate,), made.details)
 
 
 def _focal(value: Any) -> float | None:

@@ -181,7 +181,7 @@ def test_cancel_stops_between_strips(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert list(work_dir.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", ["pro_capture.panorama360", "pro_capture.floorplan"])
+@pytest.mark.parametrize("kind", ["pro_capture.floorplan"])
 def test_what_is_not_there_yet_says_so(tmp_path: Path, kind: str) -> None:
     with pytest.raises(Unsupported, match="not available yet; send a photo"):
         run(tmp_path, saved(tmp_path, wall(64, 48)), kind)

@@ -22,7 +22,7 @@ from workers.engines.staging.panorama.camera import SphericalCamera, wrapped
 from workers.engines.staging.panorama.light import emitters_of, masked
 from workers.engines.staging.panorama.metadata import read_panorama, write_panorama
 from workers.engines.staging.panorama.see import require_empty, understand_panorama
-from workers.engines.staging.panorama.validity import require_panorama, seam_mismatch
+from workers.engines.staging.panorama.validity import require_panorama, seam_step
 from workers.engines.staging.photo import ENGINE, RENDER_TIMEOUT_SECONDS, VERSION, Variant
 from workers.engines.staging.quality import measure
 from workers.engines.staging.render import Effort, Layers, Rendered, RenderSpec, render
@@ -167,7 +167,8 @@ def _candidate(
         light_residual=float(rendered.notes["light_residual"]),
     )
     before = padded[:, margin : padded.shape[1] - margin]
-    quality |= {"largest_piece_share": largest_piece_share(room, variant), **seam_numbers(before, image)}
+    quality["largest_piece_share"] = largest_piece_share(room, variant)
+    quality["seam_added"] = round(seam_step(image) - seam_step(before), 3)
     return Candidate(
         path=path,
         content_type=content_type,
@@ -190,13 +191,6 @@ def largest_piece_share(room: Room, variant: Variant) -> float:
         if points:
             shares.append(float(camera.silhouette(np.concatenate(points))[0].mean()))
     return round(max(shares), 5)
-
-
-def seam_numbers(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> dict[str, float]:
-    """seam_added: how much more the first and last column differ than before, beyond what neighbours do; levels."""
-    had, usual_before = seam_mismatch(before)
-    has, usual_after = seam_mismatch(after)
-    return {"seam_added": round((has - usual_after) - (had - usual_before), 3)}
 
 
 def _placed(placement: Any) -> dict[str, Any]:

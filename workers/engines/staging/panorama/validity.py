@@ -47,6 +47,13 @@ def seam_mismatch(picture: Picture) -> tuple[float, float]:
     return float(across.mean()), float(usual.mean())
 
 
+def seam_step(picture: Picture) -> float:
+    """How much more the first and the last column differ than the columns beside them do, levels of 255; 0 for none."""
+    rim = np.concatenate([picture[:, -2:], picture[:, :2]], axis=1).astype(np.float32)
+    steps = np.abs(np.diff(rim, axis=1)).mean(axis=(0, 2))
+    return float(steps[1] - (steps[0] + steps[2]) / 2)
+
+
 def _small(picture: Picture) -> Picture:
     width = min(MEASURED_WIDTH, picture.shape[1])
     size = (width, max(1, width // 2))
