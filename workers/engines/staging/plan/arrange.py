@@ -10,12 +10,20 @@ import numpy as np
 from workers.engines.staging.furnish.catalogue import PIECES
 from workers.engines.staging.furnish.sizes import size
 from workers.engines.staging.plan import words as say
-from workers.engines.staging.plan.floor import SIDES, Floor, Spot, floor_of
+from workers.engines.staging.plan.floor import Floor, Spot, floor_of
 from workers.engines.staging.plan.words import Plan, Space
 from workers.engines.staging.scene import Placement
 
 LET_BE = 0.45
 """A room with more of its floor drawn over than this is furnished in the source already."""
+
+LEFT_AND_RIGHT = {
+    "top": ("right", "left"),
+    "bottom": ("left", "right"),
+    "left": ("top", "bottom"),
+    "right": ("bottom", "top"),
+}
+"""The sides of the sheet to the left and right hand of a piece, by the side at its back."""
 
 TRIED = 24
 """Best spots that are tried for a way through before a piece is left out."""
@@ -100,31 +108,17 @@ class Furnishing:
 
     def table_with_chairs(self, x: float, y: float, side: str, chairs: int, table: str, chair: str) -> bool:
         """A table and as many chairs as find room at its long sides, then at its ends."""
-        if not self.at(table, x, y, side):
+        if table not in PIECES:
             return False
-        if chair not in PIECES:
-            return True
-        width, depth, _ = size(table, self.style)
-        _, chair_depth, _ = size(chair, self.style)
+        width, depth, height = size(table, self.style)
         here = Spot(x, y, side, width, depth, 0, 0, 0)
-        out = depth / 2 + chair_depth / 2 - 0.12
-        seats: list[tuple[float, float, str]] = []
-        per_side = max(1, min(3, int(width / 0.62)))
-        for number in range(per_side):
-            aside = (number - (per_side - 1) / 2) * 0.62
-            seats += [(out, aside, _opposite(side)), (-out, aside, side)]
-        ends = {
-            "top": ("right", "left"),
-            "bottom": ("left", "right"),
-            "left": ("top", "bottom"),
-            "right": ("bottom", "top"),
-        }
-        if width < 1.0:
-            reach = width / 2 + chair_depth / 2 - 0.12
-            seats += [(0.0, reach, ends[side][0]), (0.0, -reach, ends[side][1])]
-        for ahead, aside, back in seats[:chairs]:
-            u, v = here.ahead(ahead, aside)
-            self.at(chair, u, v, back)
+        left, top, right, bottom = here.extent
+        if not self.floor.fits(x, y, right - left, bottom - top) or not self.floor.passable(here.extent):
+            return False
+        if chair in PIECES:  # before the table takes its floor: chairs are pushed under its edge
+            for ahead, aside, back in _seats(side, width, depth, size(chair, self.style)[1])[:chairs]:
+                self.at(chair, *here.ahead(ahead, aside), back)
+        self._put(table, here, height)
         return True
 
     def _put(self, piece: str, spot: Spot, height: float, *, z: float = 0.0, taking: bool = True) -> None:
@@ -157,6 +151,21 @@ def arrange(plan: Plan, *, style: str, seed: int) -> tuple[Furnished, ...]:
     return tuple(rooms)
 
 
+def _seats(side: str, width: float, depth: float, chair_depth: float) -> list[tuple[float, float, str]]:
+    """Chairs at a table: how far ahead of its middle, how far aside, and the side at the chair's back."""
+    out = depth / 2 + chair_depth / 2 - 0.12
+    per_side = max(1, min(3, int(width / 0.62)))
+    seats = []
+    for number in range(per_side):
+        aside = (number - (per_side - 1) / 2) * 0.62
+        seats += [(out, aside, opposite(side)), (-out, aside, side)]
+    if width < 1.0:
+        reach = width / 2 + chair_depth / 2 - 0.12
+        left, right = LEFT_AND_RIGHT[side]
+        seats += [(0.0, reach, left), (0.0, -reach, right)]
+    return seats
+
+
 def _front(spot: Spot, depth: float) -> tuple[float, float, float, float]:
     left, top, right, bottom = spot.extent
     return {
@@ -175,13 +184,11 @@ def _sides(spot: Spot, reach: float) -> list[tuple[float, float, float, float]]:
     return [(left, top - reach, right, top), (left, bottom, right, bottom + reach)]
 
 
-def _opposite(side: str) -> str:
+def opposite(side: str) -> str:
+    """The side across the room."""
     return {"top": "bottom", "bottom": "top", "left": "right", "right": "left"}[side]
 
 
 def clear_sides(furnishing: Furnishing, reach: float) -> Score:
     """A score for pieces that are reached from both sides: beds."""
     return lambda spot: sum(furnishing.floor.share_free(box) for box in _sides(spot, reach))
-
-
-__all__ = ["SIDES", "Furnished", "Furnishing", "arrange", "clear_sides"]

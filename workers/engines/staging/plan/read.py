@@ -10,7 +10,7 @@ import numpy as np
 from workers.engines.staging.plan import words as say
 from workers.engines.staging.plan.rooms import Layout, lay_out
 from workers.engines.staging.plan.scale import find_scale
-from workers.engines.staging.plan.sheet import Grey, components, evened, require_drawing, straighten, worked
+from workers.engines.staging.plan.sheet import Grey, Sheet, components, evened, require_drawing, straighten, worked
 from workers.engines.staging.plan.text import labels_of, read_words
 from workers.engines.staging.plan.walls import hypotheses
 from workers.engines.staging.plan.words import Box, Gap, Label, Mask, Picture, Plan, Scale, Space, Word, not_understood
@@ -27,7 +27,11 @@ def read_plan(picture: Picture) -> Plan:
 
     Raises InvalidInput `plan_not_understood` when there is no drawing, no closed walls or no rooms.
     """
-    sheet = straighten(picture)
+    return read_sheet(straighten(picture))
+
+
+def read_sheet(sheet: Sheet) -> Plan:
+    """The same, of a sheet that is straight already."""
     small, factor = worked(sheet.picture)
     even = evened(small)
     require_drawing(small, even)

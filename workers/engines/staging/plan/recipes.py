@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from workers.engines.staging.furnish.sizes import size
 from workers.engines.staging.plan import words as say
-from workers.engines.staging.plan.arrange import Furnishing, clear_sides
+from workers.engines.staging.plan.arrange import LEFT_AND_RIGHT, Furnishing, clear_sides, opposite
 from workers.engines.staging.plan.floor import Spot
 
 Recipe = Callable[[Furnishing, float], None]
@@ -56,16 +56,10 @@ def _armchairs(room: Furnishing, sofa: Spot, reach: float, count: int) -> None:
     """At the ends of the table, looking across it."""
     width, depth, _ = size("armchair", room.style)
     table, _, _ = size("coffee_table", room.style)
-    turned = {
-        "top": ("right", "left"),
-        "bottom": ("left", "right"),
-        "left": ("top", "bottom"),
-        "right": ("bottom", "top"),
-    }
     for number in range(count):
         sign = (1, -1)[number]
         aside = sign * (table / 2 + 0.40 + depth / 2)
-        room.at("armchair", *sofa.ahead(reach + 0.1, aside), turned[sofa.side][number])
+        room.at("armchair", *sofa.ahead(reach + 0.1, aside), LEFT_AND_RIGHT[sofa.side][number])
 
 
 def _dining_set(room: Furnishing, chairs: int, table: str = "dining_table", chair: str = "dining_chair") -> bool:
@@ -145,7 +139,7 @@ def _desk(room: Furnishing) -> None:
         room.at(
             "office_chair",
             *desk.ahead(desk.depth / 2 + 0.22),
-            {"top": "bottom", "bottom": "top", "left": "right", "right": "left"}[desk.side],
+            opposite(desk.side),
         )
 
 
