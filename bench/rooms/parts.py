@@ -9,7 +9,8 @@ import numpy as np
 Vector = tuple[float, float, float]
 Sides = dict[str, float]
 
-ON_FLOOR = ("door", "passage", "stairs", "fireplace")
+STANDS_OUT = {"radiator": 0.1, "fireplace": 0.12}
+"""Metres by which the fronts of mounted things stand before the wall."""
 NEAREST = 0.8
 """Metres in front of the camera from where side walls carry anything."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.rooms.parts import Hole, draw_holes, draw_mounted, draw_sun, styled, third_wall
+from bench.rooms.parts import STANDS_OUT, Hole, draw_holes, draw_mounted, draw_sun, styled, third_wall
 from workers.engines.staging.scene import Array, Camera
 from workers.engines.staging.see.calibration import rotation_from
 
@@ -82,17 +82,23 @@ class RoomSpec:
         }
 
     def _opening(self, hole: Hole) -> dict[str, Any]:
-        """A hole with its `box` in the picture (u0, v0, u1, v1), None out of view, and the share of it in view."""
+        """A hole with its `box` in the picture (u0, v0, u1, v1), None out of view, and the share of it in view.
+
+        What stands out from the wall is seen where its front is, too.
+        """
         along, up = np.meshgrid(np.linspace(hole.low, hole.high, 60), np.linspace(hole.bottom, hole.top, 60))
-        fixed = np.full(along.size, {"left": self.left, "right": self.right}.get(hole.wall, self.back))
-        columns = (along.ravel(), fixed) if hole.wall == "back" else (fixed, along.ravel())
-        pixels = self.camera.project(np.column_stack([*columns, up.ravel()]))
+        at = {"left": self.left, "right": self.right}.get(hole.wall, self.back)
+        depths = (0.0, STANDS_OUT.get(hole.kind, 0.0) * float(np.sign(at)))
+        fixed = np.concatenate([np.full(along.size, at - depth) for depth in depths])
+        twice = np.tile(along.ravel(), 2)
+        columns = (twice, fixed) if hole.wall == "back" else (fixed, twice)
+        pixels = self.camera.project(np.column_stack([*columns, np.tile(up.ravel(), 2)]))
         with np.errstate(invalid="ignore"):
             inside = (pixels >= 0).all(axis=1) & (pixels <= (self.width, self.height)).all(axis=1)
         box = None
-        if inside.any():
+        if inside[: along.size].any():
             box = [*pixels[inside].min(axis=0).tolist(), *pixels[inside].max(axis=0).tolist()]
-        return {**asdict(hole), "box": box, "visible": float(inside.mean())}
+        return {**asdict(hole), "box": box, "visible": float(inside[: along.size].mean())}
 
     def _sun_patch(self, hole: Hole) -> Array:
         """Corners (4, 2) on the floor of the sun that falls through a window, before walls cut it; else (0, 2)."""

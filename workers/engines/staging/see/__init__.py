@@ -120,7 +120,7 @@ def _in_metres(
         left, right, back = (value * tall if abs(value) < FAR else None for value in (box.left, box.right, box.back))
         ceiling = ceiling_height(box.ceiling, box.ceiling_support, tall, hints.ceiling_height)
         walls = walls_of(camera, left, right, back, ceiling)
-        found = find_openings(photo, camera, walls, segments, calibration, content)
+        found = find_openings(photo, camera, walls, segments, content)
         correction = door_correction(found, source)
         if attempt == 1 or abs(correction - 1.0) < 0.01:
             break
