@@ -26,6 +26,10 @@ from workers.engines.staging.scene import Array
 from workers.engines.staging.see.calibration import rotation_from
 
 
+SEAM = 32
+"""Columns rendered beyond each border."""
+
+
 def random_panorama(seed: int, width: int = 1024) -> tuple[RoomSpec, SphericalCamera]:
     """A room with openings on at least three walls and a tripod somewhere in its middle, a little out of level."""
     rng = np.random.default_rng(70_000 + seed)
@@ -78,9 +82,10 @@ def render(spec: RoomSpec, camera: SphericalCamera, samples: int, seed: int = 1)
 
     parts = {name: part for name, part in scene_dict(spec, samples).items() if not _dark_lamp(part)}
     scene = mi.load_dict(parts)
-    everywhere = np.ones((camera.height_px, camera.width), bool)
-    seen = JitTracer(9).room(scene, None, camera, everywhere, samples, seed, lambda _: None)
-    return denoise(seen.radiance, seen.albedo, seen.normal)
+    wide = camera.with_margin(SEAM)  # so that the denoiser knows what lies beyond the border
+    everywhere = np.ones((wide.height_px, wide.width), bool)
+    seen = JitTracer(9).room(scene, None, wide, everywhere, samples, seed, lambda _: None)
+    return denoise(seen.radiance, seen.albedo, seen.normal)[:, SEAM:-SEAM]
 
 
 def _dark_lamp(part: Any) -> bool:

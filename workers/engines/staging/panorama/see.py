@@ -133,19 +133,18 @@ def _confidence(found: Directions, box: Box) -> float:
 
 
 def _in_metres(picture: Picture, camera: SphericalCamera, box: Box, hints: Hints) -> Room:
-    """The scaled room; scaled again when its doors say so."""
+    """The scaled room, scaled once more as its doors say."""
     seen = max(box.ceiling_support, 0.3 if box.ceiling_support > CEILING_SEEN / 2 else 0.0)
     tall, source = camera_height(box.ceiling, seen, hints.ceiling_height)
-    openings: list[Opening] = []
-    for attempt in range(2):
-        own = replace(camera, height=tall)
-        sides = {name: value * tall for name, value in zip(("left", "right", "back", "front"), box.sides, strict=True)}
-        ceiling = ceiling_height(box.ceiling, seen, tall, hints.ceiling_height)
-        openings = openings_of(picture, own, sides, ceiling)
-        correction = door_correction(openings, source)
-        if attempt == 1 or abs(correction - 1.0) < 0.01:
-            break
-        tall = float(np.clip(tall * correction, 0.6, 1.9))
+    sides = {name: value * tall for name, value in zip(("left", "right", "back", "front"), box.sides, strict=True)}
+    ceiling = ceiling_height(box.ceiling, seen, tall, hints.ceiling_height)
+    openings = openings_of(picture, replace(camera, height=tall), sides, ceiling)
+    corrected = float(np.clip(tall * door_correction(openings, source), 0.6, 1.9))
+    factor, tall = corrected / tall, corrected
+    sides = {name: value * factor for name, value in sides.items()}
+    ceiling = ceiling_height(box.ceiling, seen, tall, hints.ceiling_height)
+    openings = [_resized(one, factor) for one in openings]
+    own = replace(camera, height=tall)
     across, deep = sides["right"] - sides["left"], sides["back"] - sides["front"]
     if min(across, deep) < SMALLEST_ROOM or max(across, deep) > LARGEST_ROOM:
         raise _not_understood(f"its walls would stand {across:.1f} m and {deep:.1f} m apart")
@@ -179,6 +178,10 @@ def _hinted(camera: SphericalCamera, points: Array) -> Array:
     if len(polygon) < 3 or not np.isfinite(polygon).all():
         raise _not_understood("scene.floor needs three or more points, all of them below the horizon")
     return counter_clockwise(polygon)
+
+
+def _resized(one: Opening, factor: float) -> Opening:
+    return replace(one, low=one.low * factor, high=one.high * factor, bottom=one.bottom * factor, top=one.top * factor)
 
 
 def _enlarged(box: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:

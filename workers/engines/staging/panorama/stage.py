@@ -31,8 +31,8 @@ from workers.engines.staging.scene import Arrangement, Room
 from workers.engines.staging.steps import Steps
 
 EFFORTS: dict[str, tuple[int, Effort]] = {
-    "standard": (2048, Effort(object_samples=16, room_samples=12, light_samples=16, light_scale=0.125)),
-    "draft": (1024, Effort(object_samples=8, room_samples=8, light_samples=16, light_scale=0.2)),
+    "standard": (2048, Effort(object_samples=16, room_samples=8, light_scale=0.125)),
+    "draft": (1024, Effort(object_samples=8, room_samples=8, light_scale=0.2)),
 }
 """Quality -> columns of the render at most, and its effort. The result always has the panorama's own size."""
 
