@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.base import Candidate, Request, Result
-from workers.engines.staging.composite import composite
+from workers.engines.staging.composite import Composite, composite
 from workers.engines.staging.furnish import arrange, build
 from workers.engines.staging.light.gloss import floor_gloss
 from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
@@ -30,10 +30,15 @@ RENDER_TIMEOUT_SECONDS = 900.0
 """Ten times what the slowest machine that was tried needs; past it the renderer hangs."""
 
 EFFORTS: dict[str, tuple[int, Effort]] = {
-    "standard": (1280, Effort(object_samples=16, room_samples=14, light_samples=16)),
-    "draft": (640, Effort(object_samples=8, room_samples=8, light_samples=24)),
+    "standard": (1280, Effort(object_samples=16, room_samples=8)),
+    "draft": (640, Effort(object_samples=8, room_samples=8)),
 }
 """Quality -> longest side of the render in pixels, and its effort. The result always has the photo's own size."""
+
+
+Finish = Callable[[NDArray[np.uint8], Composite, Layers, tuple[float, float]], Composite]
+"""Works on a finished staging: (photo, staged photo, layers, share of the job's progress from and to) -> staged photo.
+It may change the furniture and must leave everything else."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,8 @@ class Variant:
         return tuple(part for piece in self.pieces for part in piece)
 
 
-def stage_photo(request: Request, order: Order, steps: Steps) -> Result:
-    """Furnish the photo of an empty room. Raises InvalidInput, TryAgain, Canceled."""
+def stage_photo(request: Request, order: Order, steps: Steps, finish: Finish | None = None) -> Result:
+    """Furnish the photo of an empty room. Raises InvalidInput, TryAgain, Canceled, and whatever finish raises."""
     with steps.step("decode", 0.02):
         photo, noted = read_photo(request.files["source"])
         equivalent = order.focal_35mm or noted
@@ -58,15 +63,17 @@ def stage_photo(request: Request, order: Order, steps: Steps) -> Result:
         room = understand(photo, hints=order.hints, focal_hint_px=focal)
         if order.mode == "refurnish":
             require_empty(photo, room)
-    return furnish_photo(photo, room, order, request, steps)
+    return furnish_photo(photo, room, order, request, steps, finish)
 
 
-def furnish_photo(photo: NDArray[np.uint8], room: Room, order: Order, request: Request, steps: Steps) -> Result:
+def furnish_photo(
+    photo: NDArray[np.uint8], room: Room, order: Order, request: Request, steps: Steps, finish: Finish | None = None
+) -> Result:
     """Furniture for a photo (H, W, 3) whose room is understood: arranged, rendered, put in, measured."""
     began = steps.told
     with steps.step("arrange", began + 0.04):
         variants = _variants(room, order, request.seed)
-    begin, end = steps.told, 0.9
+    begin, end = steps.told, 0.9 if finish is None else 0.5
     with steps.step("render", end):
         side, effort = EFFORTS[order.quality]
         spec = render_spec(photo, room, variants, side=side, effort=effort, seed=request.seed)
@@ -79,8 +86,12 @@ def furnish_photo(photo: NDArray[np.uint8], room: Room, order: Order, request: R
         )
     candidates = []
     for number, (variant, layers) in enumerate(zip(variants, rendered.layers, strict=True)):
-        with steps.step(f"composite{number}", end + (1 - end) * (number + 1) / len(variants)):
-            candidates.append(_candidate(request, photo, room, variant, layers, rendered, number))
+        share = (steps.told, end + (1 - end) * (number + 1) / len(variants))
+        with steps.step(f"composite{number}", share[1]):
+            staged = composite(photo, layers, seed=request.seed)
+            if finish is not None:
+                staged = finish(photo, staged, layers, share)
+            candidates.append(_candidate(request, photo, staged, room, variant, layers, rendered, number))
     return Result(ENGINE, VERSION, tuple(candidates), _details(order, room, steps, rendered, request.seed))
 
 
@@ -122,13 +133,13 @@ def render_spec(
 def _candidate(
     request: Request,
     photo: NDArray[np.uint8],
+    staged: Composite,
     room: Room,
     variant: Variant,
     layers: Layers,
     rendered: Rendered,
     number: int,
 ) -> Candidate:
-    staged = composite(photo, layers, seed=request.seed)
     path, content_type = write_picture(staged.image, request.work_dir / f"candidate-{number + 1}")
     quality = measure(
         photo,

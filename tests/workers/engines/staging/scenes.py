@@ -11,7 +11,7 @@ from workers.engines.staging.scene import Camera, Material, Opening, Part, Room
 
 LEFT, RIGHT, BACK, CEILING = -2.2, 2.3, 4.6, 2.55
 
-QUICK = Effort(object_samples=12, room_samples=10, light_samples=16, light_scale=0.3, room_scale=0.5, max_depth=5)
+QUICK = Effort(object_samples=12, room_samples=10, light_scale=0.3, room_scale=0.5, max_depth=5)
 
 
 def camera(width: int = 144, height: int = 96, *, yaw: float = -8.0, pitch: float = -5.0, k1: float = 0.0) -> Camera:

@@ -25,7 +25,7 @@ def photo(tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     """The least effort that still shows furniture."""
-    monkeypatch.setitem(staging.EFFORTS, "draft", (160, Effort(3, 3, 0.5, 6, 0.2, 4)))
+    monkeypatch.setitem(staging.EFFORTS, "draft", (160, Effort(3, 3, 0.5, 0.2, 4)))
 
 
 def request(photo, folder, **wanted):

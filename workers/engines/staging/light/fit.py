@@ -121,7 +121,10 @@ def _solve(
         error = np.abs(predicted * scale[surface] - target) / (target + 0.02)
         trust = np.sqrt(1.0 / np.maximum(1.0, error / 0.2))
     residual = float(np.median(np.abs(predicted * scale[surface] - target) / (target + 0.02)))
-    return weights, residual
+    # The ridge draws light away and the surfaces take it up, but the palest is assumed to be no paler than white paint.
+    seen = [index for index, name in enumerate(SURFACES) if name != "floor" and (surface == index).sum() >= 20]
+    palest = max((scale[index] * assumed[SURFACES[index]] for index in seen), default=WHITE)
+    return weights * max(1.0, palest / WHITE), residual
 
 
 def _tint(photo: NDArray[Any], surface: NDArray[Any], chosen: NDArray[np.bool_], assumed: Mapping[str, float]) -> Array:

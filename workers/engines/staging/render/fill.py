@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.scene import Array
+
+DENOISE_RIM = 16
+"""Pixels of the dark beyond a layer's edge that the denoiser is shown."""
 
 
 def fill_unknown(values: Array, weight: Array) -> NDArray[np.float32]:
@@ -47,14 +50,24 @@ def _resize(values: Array, size: tuple[int, int], how: int) -> NDArray[np.float3
     return np.concatenate(groups, axis=-1)
 
 
-def denoise(radiance: Array, albedo: Array, normal: Array) -> NDArray[np.float32]:
-    """Open Image Denoise on linear radiance guided by albedo and normals; all (H, W, 3)."""
+def denoise(radiance: Array, albedo: Array, normal: Array, share: Array | None = None) -> NDArray[np.float32]:
+    """Open Image Denoise on linear radiance guided by albedo and normals; all (H, W, 3).
+
+    share: (H, W), 0 where the layer is not; then only the rectangle around the rest is worked on.
+    """
     import pyoidn  # here, because it is native code that only the renderer process may load
 
+    calm = np.zeros(radiance.shape, np.float32)
+    there = np.ones(radiance.shape[:2], bool) if share is None else share > 0
+    rows, columns = (np.flatnonzero(there.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return calm
+    part = tuple(slice(max(0, found[0] - DENOISE_RIM), found[-1] + 1 + DENOISE_RIM) for found in (rows, columns))
     result: Any = pyoidn.denoise(
-        np.ascontiguousarray(radiance, np.float32),
-        np.ascontiguousarray(np.clip(albedo, 0.0, 1.0), np.float32),
-        np.ascontiguousarray(np.clip(normal, -1.0, 1.0), np.float32),
+        np.ascontiguousarray(radiance[part], np.float32),
+        np.ascontiguousarray(np.clip(albedo[part], 0.0, 1.0), np.float32),
+        np.ascontiguousarray(np.clip(normal[part], -1.0, 1.0), np.float32),
         hdr=True,
     )
-    return cast(NDArray[np.float32], np.maximum(np.asarray(result, np.float32), 0.0))
+    calm[part] = np.maximum(np.asarray(result, np.float32), 0.0)
+    return calm

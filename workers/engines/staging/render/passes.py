@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.contact import contact
 from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture
-from workers.engines.staging.light.shell import GLOW, SURFACES, pixel_hits, quad
+from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import sun_excess, without_sun
 from workers.engines.staging.render.fill import denoise, fill_unknown
+from workers.engines.staging.render.radiosity import BoxLight
 from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
-from workers.engines.staging.render.stage import furniture_shapes, only_light, room_shapes
+from workers.engines.staging.render.stage import furniture_shapes, room_shapes
 from workers.engines.staging.render.tracer import Surfaces, Tracer
 from workers.engines.staging.scene import Array, Camera, Part
 
@@ -50,12 +51,12 @@ class Stopwatch:
 
 def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> Rendered:
     """Render every candidate of spec."""
-    shares = {"light": 6.0, "without": 16.0}
+    shares = {"light": 1.0, "without": 9.0}
     for number in range(len(spec.candidates)):
-        shares |= {f"geometry{number}": 3.0, f"furniture{number}": 36.0, f"with{number}": 18.0, f"denoise{number}": 4.0}
+        shares |= {f"geometry{number}": 3.0, f"furniture{number}": 36.0, f"with{number}": 10.0, f"denoise{number}": 4.0}
     watch = Stopwatch(tell, shares)
-    with watch.stage("light") as tick:
-        fit, textures = _light(spec, tracer, tick)
+    with watch.stage("light"):
+        fit, textures = _light(spec)
     camera = _scaled(spec.camera, spec.effort.room_scale)
     zones = [_zone(spec, camera, parts) for parts in spec.candidates]
     wanted = _around(np.any([zone > 0 for zone in zones], axis=0))
@@ -66,7 +67,7 @@ def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> 
         without = _calm(empty)
     layers = []
     for number, (parts, zone) in enumerate(zip(spec.candidates, zones, strict=True)):
-        layers.append(_candidate(spec, tracer, watch, number, parts, room, camera, zone, without))
+        layers.append(_candidate(spec, tracer, watch, number, parts, room, camera, zone, wanted, without))
     notes = {
         "stages": watch.seconds,
         "cpu_seconds": round(time.process_time(), 2),
@@ -86,6 +87,7 @@ def _candidate(
     room: dict[str, Any],
     camera: Camera,
     zone: Array,
+    wanted: NDArray[np.bool_],
     without: NDArray[Any],
 ) -> Layers:
     with watch.stage(f"geometry{number}"):
@@ -95,7 +97,7 @@ def _candidate(
     with watch.stage(f"furniture{number}") as tick:
         seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, spec.seed + 1, tick)
     with watch.stage(f"with{number}") as tick:
-        shaded = tracer.room(scene, furniture, camera, _around(zone > 0), spec.effort.room_samples, spec.seed, tick)
+        shaded = tracer.room(scene, furniture, camera, wanted, spec.effort.room_samples, spec.seed, tick)
     with watch.stage(f"denoise{number}"):
         color = _calm(seen) * seen.share[..., None]
         ratio: NDArray[Any] = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
@@ -114,44 +116,26 @@ def _calm(layer: Surfaces) -> NDArray[np.float32]:
 
     Black beyond the edge, never a continuation: the denoiser takes continued noise for texture and keeps it.
     """
-    return denoise(layer.radiance, layer.albedo, layer.normal)
+    return denoise(layer.radiance, layer.albedo, layer.normal, layer.share)
 
 
-def _light(
-    spec: RenderSpec, tracer: Tracer, tick: Callable[[float], None]
-) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
+def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     """Fit the lights and give every surface the photo's own colour."""
     camera = _scaled(spec.camera, spec.effort.light_scale)
     size = (camera.width, camera.height_px)
     photo = cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA)
     masked = cv2.resize(spec.masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
-    surface, _ = pixel_hits(spec.shell, camera)
+    box = BoxLight(spec.shell, spec.emitters, camera, spec.effort.max_depth)
+    surface, shown = box.surface, box.shown
     assumed = assumed_albedo(photo, surface, ~masked)
-    plain = {name: np.full(3, value, np.float32) for name, value in assumed.items()}
-    everywhere = np.ones(surface.shape, bool)
-    bases, shown = [], np.zeros(surface.shape, bool)
-    equal = np.ones(len(spec.emitters))
-    scene = mi.load_dict({"type": "scene", **room_shapes(spec.shell, plain, 0.0, spec.emitters, equal, np.ones(3))})
-    for number, light in enumerate(spec.emitters):
-        only_light(scene, light.name)
-        traced = tracer.room(scene, None, camera, everywhere, spec.effort.light_samples, spec.seed, lambda _: None)
-        base = luminance(_calm(traced))
-        if light.name == GLOW:  # what it lights counts, not that it shines itself: a real ceiling only has lamps in it
-            base = np.where(surface == SURFACES.index("ceiling"), np.maximum(base - 1.0, 0.0), base)
-        bases.append(base)
-        if light.in_view:
-            shown |= luminance(traced.radiance) > 0.7
-        tick((number + 1) / (len(spec.emitters) + 1))
     names = [light.name for light in spec.emitters]
-    fit = fit_lights(photo, surface, ~masked & ~shown, np.stack(bases), names, assumed)
+    fit = fit_lights(photo, surface, ~masked & ~shown, box.bases(assumed), names, assumed)
     textures = {name: _texture(spec, camera, name, surface, fit, assumed) for name in SURFACES}
-    room = room_shapes(spec.shell, textures, 0.0, spec.emitters, fit.weights, fit.tint)
-    scene = mi.load_dict({"type": "scene", **room})
-    empty = tracer.room(scene, None, camera, everywhere, spec.effort.light_samples, spec.seed, lambda _: None)
     believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)
     believed &= surface != SURFACES.index("ceiling")  # it glows in the render
     if believed.any():  # coloured surfaces bounce a little more or less than the plain ones of the bases
-        gain = float(np.median(luminance(photo)[believed] / np.maximum(luminance(_calm(empty))[believed], 1e-4)))
+        empty = luminance(box.lit(textures, fit.weights, fit.tint))
+        gain = float(np.median(luminance(photo)[believed] / np.maximum(empty[believed], 1e-4)))
         fit = LightFit(fit.weights * np.clip(gain, 0.5, 2.0), fit.tint, fit.albedo, fit.residual)
     return fit, textures
 

@@ -60,7 +60,6 @@ class Effort:
     object_samples: int = 16
     room_samples: int = 14
     room_scale: float = 0.5
-    light_samples: int = 48
     light_scale: float = 0.125
     max_depth: int = 6
 

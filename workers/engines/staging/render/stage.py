@@ -57,16 +57,6 @@ def room_shapes(
     return shapes
 
 
-def only_light(scene: Any, name: str) -> None:
-    """Switch a room's lights off but for one, which gets radiance 1. Changing values spares a new compilation."""
-    values = mi.traverse(scene)
-    for key in list(values.keys()):
-        if key.startswith("light_") and key.endswith((".radiance.value", ".sampling_weight")) and ".emitter." in key:
-            level = 1.0 if key.startswith(f"light_{name}.") else 0.0
-            values[key] = mi.Color3f(level) if key.endswith(".value") else level
-    values.update()
-
-
 def furniture_shapes(parts: Sequence[Part]) -> dict[str, Any]:
     """One mesh a part; parts that share a material share its BSDF and texture."""
     surfaces: dict[int, Any] = {}

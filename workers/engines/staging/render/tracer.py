@@ -121,6 +121,7 @@ class JitTracer:
         sample = mi.UInt32(np.repeat(np.asarray(numbers, np.uint32), len(chosen_pixels)))
         ray = _rays(camera, pixels, sample, seed)
         slots = dr.arange(mi.UInt32, len(chosen_pixels) * len(numbers))
+        of_layer = mi.Bool(True)
         if furniture is not None:
             hit = scene.ray_intersect_preliminary(ray, coherent=True)
             reach = mi.Ray3f(ray)
@@ -128,18 +129,20 @@ class JitTracer:
             of_layer = furniture.ray_test(reach) & hit.is_valid()
             if not of_furniture:
                 of_layer = ~of_layer
-            chosen = dr.compress(of_layer)
-            count = dr.width(chosen)
-            if count == 0:
+        if of_furniture:
+            slots = dr.compress(of_layer)
+            if dr.width(slots) == 0:
                 return
-            ray = mi.Ray3f(dr.gather(mi.Point3f, ray.o, chosen), dr.gather(mi.Vector3f, ray.d, chosen))
-            slots = chosen
+            ray = mi.Ray3f(dr.gather(mi.Point3f, ray.o, slots), dr.gather(mi.Vector3f, ray.d, slots))
+            of_layer = mi.Bool(True)
+        # The room keeps the lanes of the furniture before it: with and without furniture, each path then draws the same
+        # numbers, and the noise that both pictures share cancels in their quotient.
         self._sampler.seed(seed * 1009 + numbers.start, dr.width(slots))
-        radiance, _, _ = self._integrator.sample(scene, self._sampler, ray)
-        met = scene.ray_intersect(ray)
+        radiance, _, _ = self._integrator.sample(scene, self._sampler, ray, active=of_layer)
+        met = scene.ray_intersect(ray, active=of_layer)
         albedo = met.bsdf().eval_diffuse_reflectance(met, met.is_valid())
         light = [dr.clip(channel, 0.0, FIREFLY) for channel in radiance]
-        sums.add(chosen_pixels, len(numbers), slots, [*light, *albedo, *met.sh_frame.n])
+        sums.add(chosen_pixels, len(numbers), slots, of_layer, [*light, *albedo, *met.sh_frame.n])
 
 
 class _Sums:
@@ -150,14 +153,14 @@ class _Sums:
         self._count = np.zeros(shape[0] * shape[1], np.float32)
         self._values = np.zeros((shape[0] * shape[1], 9), np.float32)
 
-    def add(self, pixels: NDArray[np.uint32], samples: int, slots: Any, values: Sequence[Any]) -> None:
-        """Add values of rays. slots: each ray's place in samples x pixels; values: nine numbers for each ray."""
+    def add(self, pixels: NDArray[np.uint32], samples: int, slots: Any, met: Any, values: Sequence[Any]) -> None:
+        """Add values of rays. slots: each ray's place in samples x pixels; met: those that count; values: nine each."""
         size = samples * len(pixels)
         count = dr.zeros(mi.Float, size)
-        dr.scatter(count, mi.Float(1.0), slots)
+        dr.scatter(count, mi.Float(1.0), slots, met)
         columns = [dr.zeros(mi.Float, size) for _ in values]
         for column, value in zip(columns, values, strict=True):
-            dr.scatter(column, dr.select(dr.isfinite(value), value, 0.0), slots)
+            dr.scatter(column, dr.select(dr.isfinite(value), value, 0.0), slots, met)
         dr.eval(count, *columns)
         self._count[pixels] += np.asarray(count.numpy()).reshape(samples, -1).sum(axis=0)
         for at, column in enumerate(columns):

@@ -39,7 +39,7 @@ def main(folder: Path) -> None:
     for name, furniture in (("empty", {}), ("furnished", furniture_shapes([SPHERE]))):
         scene = mi.load_dict({"type": "scene", **room, **furniture})
         traced = tracer.room(scene, None, camera, everything, 48, 1, lambda _: None)
-        pictures[name] = denoise(traced.radiance, traced.albedo, traced.normal)
+        pictures[name] = denoise(traced.radiance, traced.albedo, traced.normal, traced.share)
     exposure = WHITE_LEVEL / np.percentile(pictures["empty"].mean(axis=2), 80)
     for name, picture in pictures.items():
         np.save(folder / f"{name}.npy", picture * exposure)

@@ -141,7 +141,7 @@ def test_no_shadow_falls_on_what_lies_beyond_an_opening(photo, tmp_path):
     camera = scenes.camera()
     seen = scenes.room(camera)
     tall = scenes.box((-2.1, 2.0, 0.0), (-1.6, 3.4, 0.7), (0.3, 0.3, 0.3))
-    spec = scenes.spec_for(photo, seen, (tall,), effort=Effort(2, 4, 0.5, 6, 0.3, 4))
+    spec = scenes.spec_for(photo, seen, (tall,), effort=Effort(2, 4, 0.5, 0.3, 4))
 
     layers = render(spec, tmp_path / "render", progress=lambda _: None, cancelled=lambda: False, timeout=300).layers[0]
 
@@ -176,7 +176,7 @@ def test_progress_rises_to_one_and_stages_are_timed(rendered):
 
 
 def test_the_same_spec_renders_to_the_same_bytes(photo, tmp_path):
-    quick = Effort(2, 2, 0.4, 4, 0.3, 4)
+    quick = Effort(2, 2, 0.4, 0.3, 4)
     spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=quick)
 
     first, second = (
@@ -189,7 +189,7 @@ def test_the_same_spec_renders_to_the_same_bytes(photo, tmp_path):
 
 
 def test_a_renderer_killed_in_mid_render_leaves_the_caller_unharmed(photo, tmp_path):
-    long = Effort(4000, 4000, 1.0, 16, 0.3, 6)
+    long = Effort(4000, 4000, 1.0, 0.3, 6)
     spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=long)
     killed: list[int] = []
 
@@ -223,7 +223,7 @@ def _children() -> list[int]:
 @pytest.mark.parametrize("variant", ["scalar_rgb"])
 def test_without_llvm_the_plain_renderer_sees_the_same_box(photo, rendered, tmp_path, monkeypatch, variant):
     monkeypatch.setenv("RENDER_VARIANT", variant)
-    quick = Effort(8, 4, 0.4, 2, 0.2, 4)
+    quick = Effort(8, 4, 0.4, 0.2, 4)
     spec = scenes.spec_for(photo, scenes.room(scenes.camera()), (BOX,), effort=quick)
 
     result = render(spec, tmp_path / "render", progress=lambda _: None, cancelled=lambda: False, timeout=300)

@@ -1,0 +1,78 @@
+"""Light exchange in the empty box room against closed forms."""
+
+import numpy as np
+import pytest
+
+from tests.workers.engines.staging import scenes
+from workers.engines.staging.light.shell import GLOW, SURFACES, emitters_for, quad, shell_of
+from workers.engines.staging.render.radiosity import BoxLight, form_factors
+
+SQUARE = np.array([[(-0.5, 0.5, 1.0), (0.5, 0.5, 1.0), (0.5, -0.5, 1.0), (-0.5, -0.5, 1.0)]])
+UP, DOWN = np.array([[0.0, 0.0, 1.0]]), np.array([[0.0, 0.0, -1.0]])
+
+
+@pytest.fixture(scope="module")
+def room():
+    seen = scenes.room(scenes.camera())
+    shell = shell_of(seen)
+    return seen.camera, shell, emitters_for(seen, shell)
+
+
+def test_a_square_straight_above_covers_the_share_of_the_closed_form():
+    # 4 / (2 pi) (A / sqrt(1 + A^2) atan(B / sqrt(1 + A^2)) + ...) for the four quarters, A = B = 0.5
+    quarter = 2 * 0.5 / np.sqrt(1.25) * np.arctan(0.5 / np.sqrt(1.25)) / (2 * np.pi)
+
+    assert form_factors(np.zeros((1, 3)), UP, SQUARE)[0, 0] == pytest.approx(4 * quarter, abs=1e-9)
+
+
+def test_a_light_sends_nothing_backwards():
+    assert form_factors(np.array([[0.0, 0.0, 2.0]]), DOWN, SQUARE)[0, 0] == 0.0
+
+
+def test_the_six_sides_fill_the_hemisphere_of_a_point_on_any_of_them(room):
+    _, shell, _ = room
+    sides = np.stack([quad(shell, name) for name in SURFACES])
+    centres = sides.mean(axis=1) + [0.2, 0.1, 0.0] * (np.array(SURFACES) == "floor")[:, None]
+    normals = np.cross(sides[:, 1] - sides[:, 0], sides[:, 3] - sides[:, 0])
+
+    shares = form_factors(centres, normals / np.linalg.norm(normals, axis=1, keepdims=True), sides)
+
+    assert shares.sum(axis=1) == pytest.approx(np.ones(6), abs=1e-6)
+
+
+def test_bounces_of_grey_walls_add_up_to_a_geometric_series(room):
+    camera, shell, _ = room
+    glow = [light for light in emitters_for(scenes.room(camera), shell) if light.name == GLOW]
+    albedo = dict.fromkeys(SURFACES, 0.5)
+
+    totals = [BoxLight(shell, glow, camera, depth).bases(albedo)[0].mean() for depth in (2, 3, 4, 16)]
+
+    assert np.diff(totals)[0] > np.diff(totals)[1] > 0
+    assert totals[3] < 0.5 * 1.0 / (1 - 0.5), "a closed room of albedo a reflects at most a / (1 - a) of its light"
+
+
+def test_the_picture_of_a_plain_room_is_the_sum_of_its_lights(room):
+    camera, shell, lights = room
+    box = BoxLight(shell, lights, camera, 5)
+    weights = np.arange(1.0, len(lights) + 1)
+    albedo = {name: 0.2 + 0.1 * number for number, name in enumerate(SURFACES)}
+    textures = {name: np.full((8, 8, 3), value, np.float32) for name, value in albedo.items()}
+
+    picture = box.lit(textures, weights, np.ones(3))
+
+    expected = np.tensordot(weights, box.bases(albedo), axes=1)
+    assert box.shown.sum() > 20
+    assert picture[~box.shown] == pytest.approx(np.repeat(expected[~box.shown][:, None], 3, axis=1), rel=1e-4)
+
+
+def test_the_window_is_seen_where_it_is_in_the_picture(room):
+    camera, shell, lights = room
+    box = BoxLight(shell, [light for light in lights if light.name == "window0"], camera, 2)
+    u0, v0, u1, v1 = scenes.room(camera).openings[0].box
+
+    rows, columns = np.nonzero(box.shown)
+
+    assert columns.max() + 0.5 == pytest.approx(min(u1, camera.width), abs=1.5)
+    assert columns.min() + 0.5 >= u0 - 1
+    assert rows.min() + 0.5 >= v0 - 1
+    assert rows.max() + 0.5 <= v1 + 1
