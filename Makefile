@@ -20,7 +20,7 @@ TOOL := DJANGO_SETTINGS_MODULE=katalo_project.settings.test DATA_DIR=$(CURDIR)/v
 export PYTHON PHOTO STYLE ROOM
 .NOTPARALLEL:
 .PHONY: help demo test check format audit services \
-        demo-environment test-environment lint types contracts migrations deployment schema suite
+        demo-environment test-environment gpu-environment lint types contracts migrations deployment schema suite
 
 help:
 	@sed -n '3,6s/^#   //p' Makefile
@@ -31,7 +31,7 @@ demo: demo-environment
 test: test-environment
 	@$(BIN)/python scripts/with_services.py -- $(MAKE) --no-print-directory suite
 
-check: test-environment
+check: test-environment gpu-environment
 	@$(BIN)/python scripts/with_services.py -- $(MAKE) --no-print-directory \
 	    lint types contracts migrations deployment schema suite
 
@@ -56,6 +56,10 @@ test-environment:
 	@scripts/ensure_system.sh test
 	@$(PYTHON) scripts/ensure_environment.py $(VENV) requirements-dev.txt
 
+# The tests of GPU models run tiny pipelines on the processor; `make test` runs them where this is installed.
+gpu-environment:
+	@$(PYTHON) scripts/ensure_environment.py $(VENV) requirements-gpu.txt
+
 lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -79,4 +83,6 @@ schema: | var/check
 	$(TOOL) scripts/check_schema.py
 
 suite:
+	@$(BIN)/python -c "import torch" 2>/dev/null || \
+	    echo "torch is not installed (requirements-gpu.txt): the tests of GPU models are skipped"
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)

@@ -10,6 +10,7 @@ from typing import cast
 from workers.engines.base import Engine, EngineNotConfigured, EngineNotFound
 
 ENGINES: dict[str, str] = {
+    "diffusion": "workers.engines.diffusion.engine:DiffusionEngine",
     "fake": "workers.engines.fake.engine:FakeEngine",
     "ingest": "workers.engines.ingest.engine:IngestEngine",
     "photo": "workers.engines.photo.engine:PhotoEngine",

@@ -6,9 +6,11 @@ import hashlib
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,21 +39,51 @@ def picture() -> Image.Image:
     return image
 
 
+FURNISH = {"mode": "furnish", "room_types": ["Living Room"], "style_preset": "modern", "quality": "draft"}
+
 REQUESTS = {
+    "diffusion": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
     "fake": Case("fake.image", {"fake": {"steps": 4, "candidates": 2}}, picture),
     "ingest": Case("source.ingest", {}, picture),
     "photo": Case("pro_capture.photo", {}, picture),
-    "staging": Case(
-        "staging.photo",
-        {"mode": "furnish", "room_types": ["Living Room"], "style_preset": "modern", "quality": "draft"},
-        partial(drawn_room, 256, 192),
-    ),
+    "staging": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
 }
 
 STANDS_IN_FOR_ANY_KIND = {"fake"}
 """Operators and tests may map any kind to these."""
 
-every_engine = pytest.mark.parametrize("name", sorted(REQUESTS))
+BESIDE_A_DEFAULT = {"diffusion"}
+"""Operators map kinds of another engine to these when they have what it takes."""
+
+MARKS = {
+    "diffusion": [
+        pytest.mark.gpu_models,
+        pytest.mark.filterwarnings("ignore"),
+        pytest.mark.skipif(find_spec("torch") is None, reason="the GPU requirements are not installed"),
+    ]
+}
+
+
+def named(names: set[str]) -> pytest.MarkDecorator:
+    """One case for each engine."""
+    return pytest.mark.parametrize("name", [pytest.param(name, marks=MARKS.get(name, [])) for name in sorted(names)])
+
+
+every_engine = named(set(REQUESTS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Weights of a real class for the engine that needs some, small and random."""
+    if find_spec("torch") is None:
+        yield
+        return
+    from tests.workers.engines.diffusion import tiny
+
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        patch.setenv("DIFFUSION_MODEL_DIR", str(tiny.flux_kontext(tmp_path_factory.mktemp("weights"))))
+        yield
 
 
 @dataclass(frozen=True)
@@ -115,7 +147,7 @@ def test_says_who_it_is(name: str) -> None:
 
 
 def test_no_kind_has_two_default_engines() -> None:
-    kinds = [kind for name in ENGINES for kind in load(name).kinds]
+    kinds = [kind for name in set(ENGINES) - BESIDE_A_DEFAULT for kind in load(name).kinds]
 
     assert sorted(set(kinds)) == sorted(kinds)
 
@@ -206,7 +238,7 @@ def test_same_seed_same_bytes(name: str, runs: Callable[[str], Run], tmp_path: P
     assert [one.quality for one in first.result.candidates] == [one.quality for one in second.result.candidates]
 
 
-@pytest.mark.parametrize("name", sorted(set(REQUESTS) - STANDS_IN_FOR_ANY_KIND))
+@named(set(REQUESTS) - STANDS_IN_FOR_ANY_KIND)
 def test_other_kinds_are_refused(name: str, tmp_path: Path) -> None:
     request = replace(request_for(name, tmp_path), kind="nobody.does_this")
 
@@ -254,8 +286,9 @@ def test_a_cancel_is_seen_within_the_first_step(name: str, tmp_path: Path) -> No
 def test_engines_know_nothing_of_django() -> None:
     code = (
         "import sys\n"
-        "from workers.engines.registry import ENGINES, load\n"
-        "for name in ENGINES: load(name)\n"
+        "from importlib import import_module\n"
+        "from workers.engines.registry import ENGINES\n"
+        "for path in ENGINES.values(): import_module(path.partition(':')[0])\n"
         "print(*sorted({module.partition('.')[0] for module in sys.modules} & {'django', 'apps', 'katalo_project'}))\n"
     )
 

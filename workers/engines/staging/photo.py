@@ -17,7 +17,7 @@ from workers.engines.staging.light.gloss import floor_gloss
 from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
 from workers.engines.staging.picture import focal_pixels, read_photo, write_picture
 from workers.engines.staging.quality import measure
-from workers.engines.staging.render import Effort, Layers, Rendered, RenderSpec, render
+from workers.engines.staging.render import Effort, Layers, Rendered, Renderer, RenderSpec
 from workers.engines.staging.request import Order
 from workers.engines.staging.scene import Arrangement, Opening, Part, Placement, Room
 from workers.engines.staging.see import understand
@@ -71,19 +71,20 @@ def furnish_photo(
 ) -> Result:
     """Furniture for a photo (H, W, 3) whose room is understood: arranged, rendered, put in, measured."""
     began = steps.told
-    with steps.step("arrange", began + 0.04):
-        variants = _variants(room, order, request.seed)
-    begin, end = steps.told, 0.9 if finish is None else 0.5
-    with steps.step("render", end):
-        side, effort = EFFORTS[order.quality]
-        spec = render_spec(photo, room, variants, side=side, effort=effort, seed=request.seed)
-        rendered = render(
-            spec,
-            request.work_dir / "render",
-            progress=lambda share: steps.tell(begin + (end - begin) * share),
-            cancelled=steps.cancelled,
-            timeout=RENDER_TIMEOUT_SECONDS,
-        )
+    with Renderer(request.work_dir / "render") as renderer:  # it loads while the furniture is arranged
+        with steps.step("arrange", began + 0.04):
+            variants = _variants(room, order, request.seed)
+        with steps.step("spec", began + 0.05):
+            side, effort = EFFORTS[order.quality]
+            spec = render_spec(photo, room, variants, side=side, effort=effort, seed=request.seed)
+        begin, end = steps.told, 0.9 if finish is None else 0.5
+        with steps.step("render", end):
+            rendered = renderer.render(
+                spec,
+                progress=lambda share: steps.tell(begin + (end - begin) * share),
+                cancelled=steps.cancelled,
+                timeout=RENDER_TIMEOUT_SECONDS,
+            )
     candidates = []
     for number, (variant, layers) in enumerate(zip(variants, rendered.layers, strict=True)):
         share = (steps.told, end + (1 - end) * (number + 1) / len(variants))
