@@ -14,6 +14,8 @@ from workers.engines.staging.furnish.beds import bed
 from workers.engines.staging.furnish.bookcases import bookcase
 from workers.engines.staging.furnish.chairs import dining_chair
 from workers.engines.staging.furnish.chests import dresser, wardrobe
+from workers.engines.staging.furnish.coat_racks import coat_rack
+from workers.engines.staging.furnish.consoles import console
 from workers.engines.staging.furnish.decor import art, mirror, still_life
 from workers.engines.staging.furnish.desks import desk
 from workers.engines.staging.furnish.dining_tables import dining_table
@@ -21,10 +23,13 @@ from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
 from workers.engines.staging.furnish.mesh import turning
 from workers.engines.staging.furnish.office_chairs import office_chair
 from workers.engines.staging.furnish.order import Builder, Order
+from workers.engines.staging.furnish.pendants import pendant
 from workers.engines.staging.furnish.plants import plant
+from workers.engines.staging.furnish.poufs import pouf
 from workers.engines.staging.furnish.presets import preset
 from workers.engines.staging.furnish.sofas import sofa
 from workers.engines.staging.furnish.storage import nightstand, sideboard, television
+from workers.engines.staging.furnish.table_things import desk_things, table_setting
 from workers.engines.staging.furnish.tables import bench, coffee_table, side_table
 from workers.engines.staging.furnish.textiles import curtain, rug
 from workers.engines.staging.scene import Part, Placement
@@ -48,6 +53,12 @@ PIECES: dict[str, Builder] = {
     "curtain": curtain,
     "still_life": still_life,
     "dining_chair": dining_chair,
+    "coat_rack": coat_rack,
+    "pouf": pouf,
+    "desk_things": desk_things,
+    "table_setting": table_setting,
+    "console": console,
+    "pendant": pendant,
     "office_chair": office_chair,
     "desk": desk,
     "bookcase": bookcase,

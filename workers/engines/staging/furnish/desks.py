@@ -152,8 +152,8 @@ def _curved(order: Order, made: Look, w: float, d: float, h: float) -> list[Part
     """A marble top with round ends on two fluted drums, a drawer band with brass between them."""
     parts = [flat(rounded(w, d, d * 0.49, steps=16), 0.026, 0.010).moved(z=h - 0.026).part(order.stone)]
     for side in (-1, 1):
-        x = side * (w / 2 - d / 2 + 0.02)
-        radius = d / 2 - 0.09
+        radius = min(0.19, d / 2 - 0.09)
+        x = side * (w / 2 - radius - 0.09)
         for turn in np.linspace(0, 2 * np.pi, 42, endpoint=False):
             at = (x + radius * np.cos(turn), radius * np.sin(turn))
             parts.append(
@@ -166,7 +166,7 @@ def _curved(order: Order, made: Look, w: float, d: float, h: float) -> list[Part
         )
         shoe = lathe(fillet([(0, 0), (radius + 0.024, 0), (radius + 0.024, 0.052), (0, 0.052)], 0.006), sides=48)
         parts.append(shoe.moved(x).part(order.metal))
-    inner = w - 2 * d + 0.18
+    inner = w - 0.96
     parts += cabinet(
         max(inner, 0.30),
         d - 0.20,

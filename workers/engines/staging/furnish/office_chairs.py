@@ -92,9 +92,9 @@ def _task(order: Order, w: float, d: float, h: float) -> list[Part]:
     spine = curve(
         [
             (0, 0.06, SEAT - 0.09),
-            (0, d * 0.36, SEAT - 0.05),
-            (0, d * 0.36, SEAT + 0.09),
-            (0, float(back(np.zeros(1), np.array([SEAT + 0.25]))[0]) + 0.012, SEAT + 0.25),
+            (0, d * 0.43, SEAT - 0.05),
+            (0, d * 0.43, SEAT + 0.09),
+            (0, float(back(np.zeros(1), np.array([SEAT + 0.25]))[0]) + 0.020, SEAT + 0.25),
         ],
         14,
     )

@@ -94,7 +94,7 @@ def _basket(order: Order, rng: np.random.Generator, w: float, d: float, h: float
     body = turned(
         fillet([(0, 0), (0.84, 0), (1, 0.6), (0.96, 1), (0.88, 0.97), (0.80, 0.08), (0, 0.08)], 0.08), w, d, h, 26
     )
-    return [body.part(rush("#b08f5e", order.seed))]
+    return [body.part(rush("#a68c6a", order.seed))]
 
 
 def _frame(order: Order, rng: np.random.Generator, w: float, d: float, h: float) -> list[Part]:
