@@ -45,11 +45,15 @@ class Camera:
         return np.array([self.width / 2, self.height_px / 2 + self.shift])
 
     def project(self, points: Array) -> Array:
-        """World points (N, 3) to pixels (N, 2). Points behind the camera come back as NaN."""
+        """World points (N, 3) to pixels (N, 2). Points behind the camera come back as NaN.
+
+        So do points so far to the side that the distortion model, made for the picture itself, would fold them back.
+        """
         local = (np.asarray(points, float) - [0.0, 0.0, self.height]) @ self.rotation.T
         depth = np.where(local[:, 2] > 1e-6, local[:, 2], np.nan)
         xy = local[:, :2] / depth[:, None]
-        xy = xy * (1.0 + self.k1 * np.sum(xy**2, axis=1, keepdims=True))
+        radius = np.sum(xy**2, axis=1, keepdims=True)
+        xy = np.where(1.0 + 3.0 * self.k1 * radius > 0.0, xy * (1.0 + self.k1 * radius), np.nan)
         return xy * self.focal + self.principal
 
     def rays(self, pixels: Array) -> Array:

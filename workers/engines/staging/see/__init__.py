@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -10,20 +10,31 @@ import numpy as np
 from workers.engines.base import InvalidInput
 from workers.engines.staging.scene import Array, Camera, Hints, Opening, Room
 from workers.engines.staging.see.calibration import Calibration, calibrate
-from workers.engines.staging.see.confidence import CONFIDENCE_FLOOR, SMALLEST_FLOOR, judge
-from workers.engines.staging.see.floor import counter_clockwise, floor_polygon, signed_area
-from workers.engines.staging.see.layout import FAR, Box, Evidence, fit_box
+from workers.engines.staging.see.confidence import CONFIDENCE_FLOOR, feet_hidden, judge
+from workers.engines.staging.see.evidence import Evidence
+from workers.engines.staging.see.floor import floor_polygon, signed_area
+from workers.engines.staging.see.hints import SMALLEST_FLOOR, check_hints, check_scale, following, hinted_floor
+from workers.engines.staging.see.layout import FAR, Box, fit_box, lowest_ceiling, with_ceiling
 from workers.engines.staging.see.lines import Picture, Segments, content_box, find_segments
 from workers.engines.staging.see.openings import find_openings, openings_from_hints
-from workers.engines.staging.see.scale import camera_height, ceiling_height, door_correction
+from workers.engines.staging.see.scale import (
+    USUAL_CEILING,
+    camera_height,
+    ceiling_height,
+    door_correction,
+    unseen_camera,
+)
+from workers.engines.staging.see.skirting import settle
 from workers.engines.staging.see.surfaces import features, first_guess, refined
 from workers.engines.staging.see.walls import Wall, walls_of
 
-__all__ = ["understand"]
+__all__ = ["look", "require_readable", "understand"]
 
 WORKING_SIZE = 1024
 """Long side in pixels at which everything is measured; more only adds noise and time."""
 FEWEST_SEGMENTS = 12
+LEAST_DEPTH = 0.03
+"""Share of the long side that must be seen of each of a room's three directions."""
 
 
 def understand(photo_srgb: Picture, *, hints: Hints, focal_hint_px: float | None = None) -> Room:
@@ -31,8 +42,8 @@ def understand(photo_srgb: Picture, *, hints: Hints, focal_hint_px: float | None
 
     photo_srgb: (H, W, 3) uint8, upright. hints: in pixels of this photo. focal_hint_px: focal length in pixels when
     the camera wrote it into the file. The room's camera has the photo's own size; the same input gives the same room.
-    Raises InvalidInput (`scene_not_understood`) when the lines of the photo do not explain a room well enough or no
-    floor is in view.
+    Raises InvalidInput: `scene_not_understood` when the lines of the photo do not explain a room well enough or no
+    floor is in view, `scene_contradictory` when the hints contradict each other or the photo.
     """
     height, width = photo_srgb.shape[:2]
     shrink = min(1.0, WORKING_SIZE / max(width, height))
@@ -47,25 +58,57 @@ def understand(photo_srgb: Picture, *, hints: Hints, focal_hint_px: float | None
     return replace(seen, camera=seen.camera.scaled(width, height), openings=enlarged)
 
 
+def require_readable(room: Room) -> None:
+    """Raises InvalidInput (`scene_not_understood`) for a room too full to be furnished as an empty one."""
+    if feet_hidden(room.evidence["measures"]):
+        raise _not_understood("furniture or clutter hides where its walls meet the floor")
+
+
 def _scaled(hints: Hints, scale: float) -> Hints:
     floor = None if hints.floor is None else np.asarray(hints.floor, float) * scale
     boxes = tuple((a * scale, b * scale, c * scale, d * scale) for a, b, c, d in hints.openings)
     return Hints(hints.ceiling_height, floor, boxes)
 
 
-def _measure(photo: Picture, hints: Hints, focal_hint: float | None, scale: float) -> Room:
-    """The room at working size."""
+@dataclass(frozen=True)
+class Look:
+    """What one picture shows before anything is measured in metres. Lengths are in camera heights."""
+
+    calibration: Calibration
+    segments: Segments
+    evidence: Evidence
+    box: Box
+    likeness: Array
+
+
+def look(photo: Picture, focal: float | None = None) -> Look:
+    """Camera and box of an upright RGB picture at working size. focal: in its pixels, when known.
+
+    Raises InvalidInput (`scene_not_understood`) when there are hardly any straight edges.
+    """
     grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.uint8)
     content = content_box(grey)
     segments = find_segments(grey, content)
     if len(segments) < FEWEST_SEGMENTS:
         raise _not_understood("it shows too few straight edges")
-    calibration = calibrate(segments, photo.shape[1], photo.shape[0], focal_hint * scale if focal_hint else None)
+    calibration = calibrate(segments, photo.shape[1], photo.shape[0], focal)
     values = features(photo)
     likeness = first_guess(values, content, _horizon(calibration.camera))
-    box = fit_box(calibration, segments, Evidence(calibration, segments, likeness, content))
-    likeness = _learn_again(values, calibration.camera, box, content, likeness)
-    return _in_metres(photo, hints, calibration, segments, box, likeness, content)
+    evidence = Evidence(calibration, segments, photo, likeness, content)
+    box = settle(evidence, fit_box(calibration, segments, evidence))
+    return Look(calibration, segments, evidence, box, _learn_again(values, calibration.camera, box, content, likeness))
+
+
+def _measure(photo: Picture, hints: Hints, focal_hint: float | None, scale: float) -> Room:
+    """The room at working size."""
+    check_hints(hints, photo.shape[1], photo.shape[0])
+    seen = look(photo, focal_hint * scale if focal_hint else None)
+    if hints.floor is None and min(seen.calibration.lengths) < LEAST_DEPTH:
+        raise _not_understood("no edge in it leads away from the camera, as in a page or a house front")
+    if hints.floor is not None:
+        outline = hinted_floor(seen.calibration.camera, hints.floor)
+        seen = replace(seen, box=with_ceiling(seen.evidence, following(seen.evidence, seen.box, outline)))
+    return _in_metres(photo, hints, seen)
 
 
 def _not_understood(reason: str) -> InvalidInput:
@@ -102,62 +145,49 @@ def _learn_again(values: Array, camera: Camera, box: Box, content: tuple[int, in
     return refined(values, masks[0], masks[1], before)
 
 
-def _in_metres(
-    photo: Picture,
-    hints: Hints,
-    calibration: Calibration,
-    segments: Segments,
-    box: Box,
-    likeness: Array,
-    content: tuple[int, int, int, int],
-) -> Room:
+def _in_metres(photo: Picture, hints: Hints, seen: Look) -> Room:
     """The scaled room with floor and openings, judged."""
-    tall, source = camera_height(box.ceiling, box.ceiling_support, hints.ceiling_height)
+    calibration, box = seen.calibration, seen.box
+    tall, source = _camera_height(seen, hints.ceiling_height)
     found: list[Opening] = []
     walls: list[Wall] = []
     for attempt in range(2):  # the second time with the scale corrected by the doors
         camera = replace(calibration.camera, height=tall)
         left, right, back = (value * tall if abs(value) < FAR else None for value in (box.left, box.right, box.back))
-        ceiling = ceiling_height(box.ceiling, box.ceiling_support, tall, hints.ceiling_height)
+        ceiling = _ceiling(seen, tall, hints.ceiling_height)
         walls = walls_of(camera, left, right, back, ceiling)
-        found = find_openings(photo, camera, walls, segments, content)
+        found = find_openings(photo, camera, walls, seen.segments, seen.evidence.content)
         correction = door_correction(found, source)
         if attempt == 1 or abs(correction - 1.0) < 0.01:
             break
         tall = float(np.clip(tall * correction, 0.6, 1.9))
     if hints.floor is not None:
-        floor = _hinted_floor(camera, hints.floor)
-        left, right, back = _around(floor, left, right, back)
-        walls = walls_of(camera, left, right, back, ceiling)
+        floor = hinted_floor(camera, hints.floor)
     else:
         lab = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2LAB), np.uint8)
-        floor = floor_polygon(camera, left, right, back, likeness, lab, content)
+        floor = floor_polygon(camera, left, right, back, seen.likeness, lab, seen.evidence.content)
     area = abs(signed_area(floor)) if len(floor) else 0.0
+    check_scale(tall, hints.ceiling_height, floor if hints.floor is not None else None)
     if area < SMALLEST_FLOOR:
         raise _not_understood("no floor is in view")
-    confidence, evidence = judge(calibration, segments, box, area, hints.floor is not None)
-    evidence["scale_from"] = source
+    confidence, numbers = judge(calibration, seen.segments, box, seen.evidence, area, hints.floor is not None)
+    numbers["scale_from"] = source
     if confidence < CONFIDENCE_FLOOR:
         raise _not_understood(f"its edges explain a room to {confidence:.0%}, {CONFIDENCE_FLOOR:.0%} are needed")
     openings = (*found, *openings_from_hints(hints.openings, camera, walls))
-    return Room(camera, left, right, back, ceiling, floor, openings, confidence, evidence)
+    return Room(camera, left, right, back, ceiling, floor, openings, confidence, numbers)
 
 
-def _hinted_floor(camera: Camera, points: Array) -> Array:
-    """The request's floor polygon on the floor plane; corners above the horizon cannot be on it."""
-    polygon = camera.to_floor(points)
-    if len(polygon) < 3 or not np.isfinite(polygon).all():
-        raise _not_understood("scene.floor needs four or more points, all of them below the horizon")
-    return counter_clockwise(polygon)
+def _camera_height(seen: Look, ceiling_hint: float | None) -> tuple[float, str]:
+    """(metres, what it rests on)."""
+    if seen.box.ceiling < FAR:
+        return camera_height(seen.box.ceiling, seen.box.ceiling_support, ceiling_hint)
+    usual = unseen_camera(lowest_ceiling(seen.evidence, seen.box))
+    return usual, "usual_camera"
 
 
-def _around(
-    floor: Array, left: float | None, right: float | None, back: float | None
-) -> tuple[float | None, float | None, float | None]:
-    """Walls moved outwards to where a given floor ends, if it reaches through them."""
-    low, high = floor.min(axis=0), floor.max(axis=0)
-    return (
-        None if left is None else min(left, float(low[0])),
-        None if right is None else max(right, float(high[0])),
-        None if back is None else max(back, float(high[1])),
-    )
+def _ceiling(seen: Look, camera: float, ceiling_hint: float | None) -> float:
+    """Metres. A ceiling out of view is at its usual height, or just above what is in view."""
+    if seen.box.ceiling < FAR:
+        return ceiling_height(seen.box.ceiling, seen.box.ceiling_support, camera, ceiling_hint)
+    return ceiling_hint or max(USUAL_CEILING, lowest_ceiling(seen.evidence, seen.box) * camera)

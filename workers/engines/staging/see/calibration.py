@@ -12,7 +12,7 @@ dropped as an outlier exactly when it is needed.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,13 +30,14 @@ FOCAL_SPREAD = 0.22
 """Standard deviation of the logarithm of the focal length among listing photos."""
 KNOWN_FOCAL_SPREAD = 0.04
 """The same when the camera wrote its focal length into the file."""
-HELD_FOCAL_SPREAD = 0.01
+HELD_FOCAL_SPREAD = 0.12
+"""The same in a one-point view, where the lines that would tell converge too far away to be trusted."""
 DISTORTION_SPREAD = 0.04
 SHIFT_SPREAD = 0.04
 """Standard deviation of the principal point's shift over the long side: cropped and upright-made photos."""
 COARSE_SHIFTS = (0.0, -0.08, 0.08)
 ONE_POINT_YAW = np.radians(6.0)
-"""Below this yaw only one horizontal vanishing point is finite and the focal length cannot be seen."""
+"""Below this yaw one of the horizontal vanishing points is so far that the focal length is hardly seen."""
 
 TOLERANCE = np.radians(1.2)
 """Angle between a segment and its vanishing point at which it counts about 60 %."""
@@ -48,7 +49,11 @@ INDEPENDENT_SEGMENTS = 60.0
 
 @dataclass(frozen=True)
 class Calibration:
-    """camera has height 1. axis: per segment 0, 1, 2 for X, Y, Z or -1. explained: share of line length on an axis."""
+    """camera has height 1. axis: per segment 0, 1, 2 for X, Y, Z or -1. explained: share of line length on an axis.
+
+    focal_spread: how far the focal lengths of nearly as good cameras are from this one's, standard deviation of the
+    logarithm.
+    """
 
     camera: Camera
     axis: NDArray[np.integer[Any]]
@@ -58,6 +63,7 @@ class Calibration:
     yaw: float
     pitch: float
     roll: float
+    focal_spread: float = 0.0
 
 
 def rotation_from(pitch: float, roll: float, yaw: float) -> Array:
@@ -198,12 +204,15 @@ def calibrate(segments: Segments, width: int, height: int, focal_hint: float | N
     problem = _Problem(start, end, weight, long_side, focal, KNOWN_FOCAL_SPREAD if focal_hint else FOCAL_SPREAD)
     refined = [problem.refine(x) for _, x in _spread_out(_coarse(start, end, weight, long_side))]
     best = max(refined, key=problem.value)
+    values = np.array([problem.value(x) for x in refined])
+    share = np.exp(values - values.max())
+    spread = float(np.sqrt(np.average([(x[0] - best[0]) ** 2 for x in refined], weights=share)))
     source = "metadata" if focal_hint else "vanishing_points"
     if _turned(best) < ONE_POINT_YAW and not focal_hint:
         held = _Problem(start, end, weight, long_side, focal, HELD_FOCAL_SPREAD)
         best = held.refine(np.concatenate([[np.log(focal)], best[1:]]))
         source = "prior"
-    return _result(best, segments, width, height, source)
+    return replace(_result(best, segments, width, height, source), focal_spread=spread)
 
 
 def _turned(x: Array) -> float:

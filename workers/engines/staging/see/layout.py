@@ -10,24 +10,24 @@ walls come from the segments themselves; every combination is scored by
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.engines.staging.scene import Array, Camera
+from workers.engines.staging.scene import Array
 from workers.engines.staging.see.calibration import Calibration
+from workers.engines.staging.see.evidence import Evidence, Lines
 from workers.engines.staging.see.lines import Segments
 
 FAR = 1e6
 """Stands for a wall that is not there."""
 CEILING_RATIOS = np.linspace(1.45, 3.6, 87)
 """Ceiling over camera height: 2.55 m over 1.75 m to 0.71 m."""
-EDGE_REACH = 4.0
-"""Pixels from a segment at which an edge counts as half supported (at 1024 px)."""
-
-COLOUR, STRIP, DIRECTION, EDGE, UPRIGHT, WALL_COST = 1.0, 1.0, 1.2, 1.6, 0.3, 0.04
+COLOUR, STRIP, DIRECTION, EDGE, UPRIGHT, WALL_COST = 1.0, 1.0, 1.6, 1.6, 0.3, 0.04
+CONTRAST, UNSEEN, CEILING_USUAL = 1.4, 1.0, 0.075
+FINALISTS, POLISHED, SIDES_KEPT = 20, 3, 5
 """Weights of the score's terms, tuned by eye on drawn and rendered rooms."""
 NEAR = 0.15
 """Side walls are looked at from this depth on, in camera heights."""
@@ -37,7 +37,13 @@ SHORTEST_FOOT = 0.04
 
 @dataclass(frozen=True)
 class Box:
-    """Walls in camera heights; FAR when not in view. score: higher is better. support: of the drawn edges, 0 to 1."""
+    """Walls in camera heights; FAR when not in view.
+
+    score: higher is better. floor_support, ceiling_support: of the drawn edges, 0 to 1. floor_step: change of
+    floor likeness across the floor's edges, -1 to 1. ceiling_contrast: share of the ceiling's edges with a change of
+    colour, 0 to 1. margin: how much better it
+    scores than the best box that differs noticeably from it.
+    """
 
     left: float
     right: float
@@ -46,220 +52,132 @@ class Box:
     score: float = 0.0
     floor_support: float = 0.0
     ceiling_support: float = 0.0
+    floor_step: float = 0.0
+    ceiling_contrast: float = 0.0
+    margin: float = 0.0
 
 
-class Evidence:
-    """What one picture says about any box: lookups prepared once."""
-
-    def __init__(self, calibration: Calibration, segments: Segments, likeness: Array, box: tuple[int, int, int, int]):
-        self.camera: Camera = calibration.camera
-        self.likeness = likeness
-        self.content = box
-        self.support = [self._support(segments, calibration, axis) for axis in range(3)]
-        self._prepare_grid()
-        self._prepare_segments(segments, calibration)
-
-    def _support(self, segments: Segments, calibration: Calibration, axis: int) -> Array:
-        """Per pixel 0 to 1: closeness to a segment of this axis."""
-        canvas = np.full((self.camera.height_px, self.camera.width), 255, np.uint8)
-        for index in np.flatnonzero(calibration.axis == axis):
-            first, last = segments.start[index], segments.end[index]
-            cv2.line(canvas, (int(first[0]), int(first[1])), (int(last[0]), int(last[1])), 0, 1)
-        away = cv2.distanceTransform(canvas, cv2.DIST_L2, 3)
-        reach = EDGE_REACH * max(canvas.shape) / 1024
-        return np.asarray(1.0 / (1.0 + (np.minimum(away, 1e4) / reach) ** 2))  # 3e38 without any segment
-
-    def _prepare_grid(self) -> None:
-        u0, v0, u1, v1 = self.content
-        step = max(u1 - u0, v1 - v0) / 56
-        grid = np.stack(np.meshgrid(np.arange(u0 + step / 2, u1, step), np.arange(v0 + step / 2, v1, step)), -1)
-        pixels = grid.reshape(-1, 2)
-        floor = self.camera.to_floor(pixels)
-        below = np.isfinite(floor).all(axis=1)
-        self.grid_floor = floor[below]
-        self.grid_likeness = self.at(self.likeness, pixels[below])
-
-    def _prepare_segments(self, segments: Segments, calibration: Calibration) -> None:
-        """Points along the classified segments below the horizon, with weights adding up to one."""
-        points, axes, weights = [], [], []
-        for index in np.flatnonzero(calibration.axis >= 0):
-            pieces = max(2, int(segments.length[index] / 20))
-            along = (np.arange(pieces) + 0.5)[:, None] / pieces
-            points.append(segments.start[index] + along * (segments.end[index] - segments.start[index]))
-            axes.append(np.full(pieces, calibration.axis[index]))
-            weights.append(np.full(pieces, segments.length[index] / pieces))
-        self.points = np.concatenate(points) if points else np.zeros((0, 2))
-        self.rays = self.camera.rays(self.points) if points else np.zeros((0, 3))
-        self.axes = np.concatenate(axes) if axes else np.zeros(0, int)
-        weight = np.concatenate(weights) if weights else np.zeros(0)
-        self.weights = weight / max(float(weight.sum()), 1e-9)
-
-    def at(self, values: Array, pixels: Array) -> Array:
-        """Values at pixels; 0 outside of the picture's content."""
-        inside = self.visible(pixels)
-        u0, v0, _u1, _v1 = self.content
-        column = np.where(inside, pixels[:, 0], u0).astype(int)
-        row = np.where(inside, pixels[:, 1], v0).astype(int)
-        return np.asarray(np.where(inside, values[row, column], 0.0))
-
-    def visible(self, pixels: Array) -> NDArray[np.bool_]:
-        """Which pixels are inside the picture's content."""
-        u0, v0, u1, v1 = self.content
-        u, v = pixels[:, 0], pixels[:, 1]
-        with np.errstate(invalid="ignore"):
-            return np.asarray((u >= u0) & (u < u1) & (v >= v0) & (v < v1))
-
-    # -- scores ------------------------------------------------------------------------------------------------
-
-    def colour(self, box: Box) -> float:
-        """-1 to 1: floor-like inside the floor, not floor-like beyond it."""
-        if not len(self.grid_floor):
-            return 0.0
-        x, y = self.grid_floor[:, 0], self.grid_floor[:, 1]
-        inside = (x >= box.left) & (x <= box.right) & (y <= box.back)
-        return float(np.mean(np.where(inside, self.grid_likeness, -self.grid_likeness)))
-
-    def contradiction(self, box: Box) -> float:
-        """0 to 1: share of segment length on a surface that cannot contain it."""
-        x, y, z = self.rays.T
-        with np.errstate(divide="ignore"):
-            side = np.where(x < 0, box.left / np.minimum(x, -1e-9), box.right / np.maximum(x, 1e-9))
-            depth = np.where(y > 0, box.back / np.maximum(y, 1e-9), np.inf)
-            level = np.where(z < 0, -1.0 / np.minimum(z, -1e-9), (box.ceiling - 1.0) / np.maximum(z, 1e-9))
-        nearest = np.argmin(np.stack([side, depth, level]), axis=0)  # the axis across the surface that is hit first
-        slack = np.minimum(np.minimum(side, depth), level)
-        others = np.sort(np.stack([side, depth, level]), axis=0)[1]
-        clear = others > 1.04 * slack  # points on an edge belong to both surfaces
-        return float(self.weights @ ((nearest == self.axes) & clear))
-
-    def edge(self, first: Array, last: Array, axis: int, strip: Array | None = None) -> tuple[float, float, float]:
-        """A box edge between two world points: (support 0 to 1, visible share of the long side, colour step).
-
-        strip: world offset towards the floor side; the colour step is floor likeness there minus opposite of it.
-        """
-        span = self._in_view(np.asarray(first), np.asarray(last))
-        if span is None:
-            return 0.0, 0.0, 0.0
-        world = np.asarray(first) + self._even(*span, first, last)[:, None] * (np.asarray(last) - np.asarray(first))
-        pixels = self.camera.project(world)
-        seen = self.visible(pixels)
-        count = float(seen.sum())
-        if count < 8:
-            return 0.0, 0.0, 0.0
-        moves = np.nan_to_num(np.linalg.norm(np.diff(pixels, axis=0), axis=1))
-        length = float(np.sum(moves * seen[1:])) / max(self.camera.width, self.camera.height_px)
-        held = float(np.sum(self.at(self.support[axis], pixels)) / count)
-        step = 0.0
-        if strip is not None:
-            nearer = self.at(self.likeness, self.camera.project(world + strip))
-            farther = self.at(self.likeness, self._above(pixels))
-            step = float(np.sum((nearer - farther) * seen) / count / 2)
-        return held, length, step
-
-    def _local(self, point: Array) -> Array:
-        return np.asarray(self.camera.rotation @ (np.asarray(point, float) - [0.0, 0.0, 1.0]))
-
-    def _in_view(self, first: Array, last: Array) -> tuple[float, float] | None:
-        """The part of a world line inside the view, as fractions of it, or None. Distortion is left out here."""
-        a, b = self._local(first), self._local(last)
-        u0, v0, u1, v1 = self.content
-        pu, pv = self.camera.principal
-        f = self.camera.focal
-        planes = np.array(
-            [
-                [0, 0, 1, -0.02],
-                [f, 0, pu - u0, 0],
-                [-f, 0, u1 - pu, 0],
-                [0, f, pv - v0, 0],
-                [0, -f, v1 - pv, 0],
-            ]
-        )
-        start, end = planes[:, :3] @ a + planes[:, 3], planes[:, :3] @ b + planes[:, 3]
-        low, high = 0.0, 1.0
-        for one, other in zip(start, end, strict=True):
-            if one < 0 and other < 0:
-                return None
-            if one < 0:
-                low = max(low, one / (one - other))
-            elif other < 0:
-                high = min(high, one / (one - other))
-        return (low, high) if high > low else None
-
-    def _even(self, low: float, high: float, first: Array, last: Array) -> Array:
-        """64 fractions between low and high that are evenly spaced in the picture."""
-        near = self._local(first)[2] + low * (self._local(last)[2] - self._local(first)[2])
-        far = self._local(first)[2] + high * (self._local(last)[2] - self._local(first)[2])
-        t = np.linspace(0, 1, 64)
-        return np.asarray(low + (high - low) * t * near / (t * near + (1 - t) * far))
-
-    def _above(self, pixels: Array) -> Array:
-        return pixels - [0.0, 0.008 * max(self.camera.width, self.camera.height_px)]
+def _rows(boxes: Sequence[Box]) -> Array:
+    """(N, 4) left, right, back, ceiling."""
+    return np.array([(box.left, box.right, box.back, box.ceiling) for box in boxes], float).reshape(-1, 4)
 
 
-def _clip(value: float) -> float:
-    return float(np.clip(value, -40.0, 40.0))
+@dataclass(frozen=True)
+class Scores:
+    """Measures of N boxes, each (N,). total: higher is better. support: of the edges in view, 0 to 1. change: of
+    floor likeness (floor lines) or colour (ceiling lines) across them."""
+
+    total: Array
+    support: Array
+    change: Array
 
 
-def score_floor(evidence: Evidence, box: Box) -> Box:
-    """The box with the score of its floor lines."""
-    left, right, back = _clip(box.left), _clip(box.right), min(box.back, 40.0)
-    edges, corners = [], 0.0
-    if box.back < FAR:
-        first, last = np.array([left, back, 0.0]), np.array([right, back, 0.0])
-        edges.append(evidence.edge(first, last, 0, np.array([0, -0.06 * back, 0])))
-    for wall, inward in ((box.left, 0.05), (box.right, -0.05)):
-        if abs(wall) < FAR:
-            offset = np.array([inward * max(abs(wall), 1.0), 0, 0])
-            foot = evidence.edge(np.array([wall, NEAR, 0.0]), np.array([wall, back, 0.0]), 1, offset)
-            edges.append(foot)
-            if foot[1] > SHORTEST_FOOT:  # an upright without a wall's foot beside it is a door frame
-                corners += foot[0] * _changes(foot[2]) * _corner(evidence, wall, box)
-    total = sum(length for _, length, _ in edges)
-    held_length = sum(held * min(length, 0.6) for held, length, _ in edges)
-    support = sum(held * _changes(jump) * min(length, 0.6) for held, length, jump in edges)
-    step = sum(jump * min(length, 0.6) for _, length, jump in edges)
-    walls = sum(1 for wall in (box.left, box.right, box.back) if abs(wall) < FAR)
-    score = (
-        COLOUR * evidence.colour(box)
-        - DIRECTION * evidence.contradiction(box)
+def _weighed(lengths: list[Array], values: list[Array], most: float = 0.6) -> Array:
+    """Sum over edges of a value times the edge's length in view; longer edges count no more than `most`."""
+    return np.asarray(sum(np.minimum(length, most) * value for length, value in zip(lengths, values, strict=True)))
+
+
+def _ends(boxes: Array) -> tuple[Array, Array, Array]:
+    """(left, right, back) with FAR drawn in to 40 camera heights."""
+    return np.clip(boxes[:, 0], -40.0, 40.0), np.clip(boxes[:, 1], -40.0, 40.0), np.minimum(boxes[:, 2], 40.0)
+
+
+def _points(x: Array, y: Array | float, z: Array | float) -> Array:
+    return np.column_stack(np.broadcast_arrays(x, y, z))
+
+
+def score_floor(evidence: Evidence, boxes: Array) -> Scores:
+    """How well the floor lines of boxes (N, 4) fit."""
+    left, right, back = _ends(boxes)
+    edges: list[tuple[Lines, NDArray[np.bool_]]] = []
+    toward = _points(np.zeros(len(boxes)), -0.06 * back, 0.0)
+    known = boxes[:, 2] < FAR
+    edges.append((evidence.lines(_points(left, back, 0.0), _points(right, back, 0.0), 0, toward), known))
+    corners = np.zeros(len(boxes))
+    for wall, inward in ((left, 0.05), (right, -0.05)):
+        toward = _points(inward * np.maximum(np.abs(wall), 1.0), 0.0, 0.0)
+        known = np.abs(wall) < 40.0
+        foot = evidence.lines(_points(wall, NEAR, 0.0), _points(wall, back, 0.0), 1, toward)
+        edges.append((foot, known))
+        # An upright without a wall's foot beside it is a door frame.
+        upright = _corners(evidence, wall, boxes)
+        corners += np.where(known & (foot.length > SHORTEST_FOOT), foot.held * _changes(foot.step) * upright, 0.0)
+    lengths = [np.where(known, line.length, 0.0) for line, known in edges]
+    held = _weighed(lengths, [line.held for line, _ in edges])
+    support = _weighed(lengths, [line.held * _changes(line.step) for line, _ in edges])
+    step = _weighed(lengths, [line.step for line, _ in edges])
+    walls = np.sum(np.abs(boxes[:, :3]) < FAR, axis=1)
+    total = (
+        COLOUR * evidence.colour(boxes)
+        - DIRECTION * evidence.contradiction(np.column_stack([boxes[:, :3], np.full(len(boxes), FAR)]))
         + EDGE * support
         + STRIP * step
         + UPRIGHT * corners
         - WALL_COST * walls
     )
-    return replace(box, score=score, floor_support=held_length / max(total, 1e-6))
+    seen = np.maximum(sum(lengths), 1e-6)
+    return Scores(np.asarray(total), held / seen, step / seen)
 
 
-def _changes(jump: float) -> float:
+def _changes(step: Array) -> Array:
     """0.35 to 1: how far a line is one where the floor ends; joints between planks have floor on both sides."""
-    return 0.35 + 0.65 * float(np.clip(jump / 0.25, 0.0, 1.0))
+    return np.asarray(0.35 + 0.65 * np.clip(step / 0.25, 0.0, 1.0))
 
 
-def _corner(evidence: Evidence, wall: float, box: Box) -> float:
-    """Support of the vertical corner of a side wall and the back wall, 0 to 1."""
-    if box.back >= FAR:
-        return 0.0
-    foot, head = np.array([wall, box.back, 0.0]), np.array([wall, box.back, min(box.ceiling, 2.2)])
-    support, length, _ = evidence.edge(foot, head, 2)
-    return support if length > 0.08 else 0.0
+def _corners(evidence: Evidence, wall: Array, boxes: Array) -> Array:
+    """Support (N,) of the vertical corners of a side wall and the back wall, 0 to 1."""
+    back = np.minimum(boxes[:, 2], 40.0)
+    upright = evidence.lines(_points(wall, back, 0.0), _points(wall, back, np.minimum(boxes[:, 3], 2.2)), 2)
+    return np.where((boxes[:, 2] < FAR) & (upright.length > 0.08), upright.held, 0.0)
 
 
-def score_ceiling(evidence: Evidence, box: Box) -> Box:
-    """The box with the ceiling's edges added to its floor score."""
-    left, right, back = _clip(box.left), _clip(box.right), min(box.back, 40.0)
-    edges = []
-    if box.back < FAR:
-        first, last = np.array([left, back, box.ceiling]), np.array([right, back, box.ceiling])
-        edges.append(evidence.edge(first, last, 0))
-    for wall in (box.left, box.right):
-        if abs(wall) < FAR:
-            first, last = np.array([wall, NEAR, box.ceiling]), np.array([wall, back, box.ceiling])
-            edges.append(evidence.edge(first, last, 1))
-    total = sum(length for _, length, _ in edges)
-    support = sum(held * min(length, 0.6) for held, length, _ in edges)
-    usual = -0.15 * (np.log(box.ceiling / 1.95) / 0.22) ** 2
-    score = box.score - DIRECTION * evidence.contradiction(box) + EDGE * support + usual * 0.5
-    return replace(box, score=score, ceiling_support=support / max(total, 1e-6))
+def score_ceiling(evidence: Evidence, boxes: Array) -> Scores:
+    """What the ceilings of boxes (N, 4) add to their floor's score. A ceiling that is FAR is out of view."""
+    ceiling = np.minimum(boxes[:, 3], 40.0)
+    seen: NDArray[np.bool_] = boxes[:, 3] < FAR
+    edges = _ceiling_edges(evidence, boxes)
+    lengths = [np.where(known & seen, line.length, 0.0) for line, known in edges]
+    held = _weighed(lengths, [line.held for line, _ in edges], 1.0)
+    contrast = _weighed(lengths, [np.maximum(line.contrast, 0.0) ** 2 for line, _ in edges], 1.0)
+    usual = CEILING_USUAL * (np.log(np.where(seen, ceiling, 1.95) / 1.95) / 0.22) ** 2
+    total = (
+        EDGE * held + CONTRAST * contrast - UNSEEN * sum(lengths) - DIRECTION * evidence.contradiction(boxes) - usual
+    )
+    seen_length = np.maximum(sum(lengths), 1e-6)
+    return Scores(np.asarray(total), held / seen_length, contrast / seen_length)
+
+
+def _ceiling_edges(evidence: Evidence, boxes: Array) -> list[tuple[Lines, NDArray[np.bool_]]]:
+    """The edges of wall and ceiling, each with which boxes (N,) have that wall."""
+    left, right, back = _ends(boxes)
+    ceiling = np.minimum(boxes[:, 3], 40.0)
+    edges = [(evidence.lines(_points(left, back, ceiling), _points(right, back, ceiling), 0), boxes[:, 2] < FAR)]
+    for wall in (left, right):
+        line = evidence.lines(_points(wall, NEAR, ceiling), _points(wall, back, ceiling), 1)
+        edges.append((line, np.abs(wall) < 40.0))
+    return edges
+
+
+def ceiling_in_view(evidence: Evidence, boxes: Array) -> NDArray[np.bool_]:
+    """Which of the boxes (N, 4) have a part of their ceiling's edges in the picture."""
+    return np.asarray(sum(np.where(known, line.length, 0.0) for line, known in _ceiling_edges(evidence, boxes)) > 0.02)
+
+
+def score(evidence: Evidence, boxes: Sequence[Box]) -> list[Box]:
+    """The boxes with score and supports filled in."""
+    rows = _rows(boxes)
+    floor, ceiling = score_floor(evidence, rows), score_ceiling(evidence, rows)
+    return [
+        replace(
+            box,
+            score=float(floor.total[index] + ceiling.total[index]),
+            floor_support=float(floor.support[index]),
+            ceiling_support=float(ceiling.support[index]),
+            floor_step=float(floor.change[index]),
+            ceiling_contrast=float(ceiling.change[index]),
+        )
+        for index, box in enumerate(boxes)
+    ]
 
 
 def _peaks(values: Array, weights: Array, count: int, width: float = 0.025) -> list[float]:
@@ -307,50 +225,100 @@ def _candidates(
 
 def fit_box(calibration: Calibration, segments: Segments, evidence: Evidence) -> Box:
     """The best box. `FAR` walls are not in view."""
+    finalists = ranked(calibration, segments, evidence)
+    polished = sorted((_polish(evidence, box) for box in finalists[:POLISHED]), key=lambda box: -box.score)
+    best = polished[0]
+    others = [box.score for box in [*polished[1:], *finalists[POLISHED:]] if _apart(box, best)]
+    return replace(best, margin=best.score - max(others, default=0.0))
+
+
+def with_ceiling(evidence: Evidence, box: Box) -> Box:
+    """A given floor plan with the ceiling that fits it best."""
+    plan = replace(box, ceiling=FAR, score=0.0)
+    return score(evidence, [_with_ceilings(evidence, [plan])[0]])[0]
+
+
+def lowest_ceiling(evidence: Evidence, box: Box) -> float:
+    """Height of the highest point of the walls in view, in camera heights: an unseen ceiling is above it."""
+    heights = np.linspace(1.2, 6.0, 97)
+    rows = np.repeat(_rows([box]), len(heights), axis=0)
+    rows[:, 3] = heights
+    seen = heights[ceiling_in_view(evidence, rows)]
+    return float(seen.max()) if len(seen) else float(heights[0])
+
+
+def ranked(calibration: Calibration, segments: Segments, evidence: Evidence) -> list[Box]:
+    """The finalists with their best ceilings, best first; each floor plan differs noticeably from the others."""
     backs, lefts, rights, slopes = _candidates(calibration, segments)
-    tried: list[Box] = []
-    for back in backs:
-        side_lefts = [-FAR, *lefts, *[slope * back for slope in slopes if slope < -0.1]]
-        side_rights = [FAR, *rights, *[slope * back for slope in slopes if slope > 0.1]]
-        one_sided = [score_floor(evidence, Box(left, FAR, back, FAR)) for left in side_lefts]
-        other_sided = [score_floor(evidence, Box(-FAR, right, back, FAR)) for right in side_rights]
-        best_lefts = sorted(one_sided, key=lambda box: -box.score)[:5]
-        best_rights = sorted(other_sided, key=lambda box: -box.score)[:5]
-        tried += [
-            score_floor(evidence, Box(one.left, other.right, back, FAR)) for one in best_lefts for other in best_rights
-        ]
-    tried.sort(key=lambda box: -box.score)
-    finalists = [_best_ceiling(evidence, box) for box in tried[:8]]
-    finalists = [_polish(evidence, box) for box in sorted(finalists, key=lambda box: -box.score)[:2]]
-    return max(finalists, key=lambda box: box.score)
+    sides: dict[int, list[Box]] = {}
+    for side, found, sign in ((0, lefts, -1.0), (1, rights, 1.0)):
+        boxes = []
+        for back in backs:
+            for wall in [sign * FAR, *found, *[slope * back for slope in slopes if sign * slope > 0.1]]:
+                boxes.append(Box(wall, FAR, back, FAR) if side == 0 else Box(-FAR, wall, back, FAR))
+        sides[side] = _top(boxes, score_floor(evidence, _rows(boxes)).total, SIDES_KEPT)
+    plans = [
+        Box(one.left, other.right, one.back, FAR) for one in sides[0] for other in sides[1] if one.back == other.back
+    ]
+    totals = score_floor(evidence, _rows(plans)).total
+    finalists: list[Box] = []
+    for index in np.argsort(-totals, kind="stable"):
+        if len(finalists) == FINALISTS:
+            break
+        if all(_apart(plans[index], other) for other in finalists):
+            finalists.append(replace(plans[index], score=float(totals[index])))
+    return sorted(_with_ceilings(evidence, finalists), key=lambda box: -box.score)
 
 
-def _best_ceiling(evidence: Evidence, box: Box, ratios: Array = CEILING_RATIOS) -> Box:
-    scored = [score_ceiling(evidence, replace(box, ceiling=float(ratio))) for ratio in ratios]
-    return max(scored, key=lambda one: one.score)
+def _top(boxes: list[Box], totals: Array, count: int) -> list[Box]:
+    """The best `count` boxes of each back wall."""
+    kept: dict[float, list[Box]] = {}
+    for index in np.argsort(-totals, kind="stable"):
+        best = kept.setdefault(boxes[index].back, [])
+        if len(best) < count:
+            best.append(boxes[index])
+    return [box for best in kept.values() for box in best]
+
+
+def _apart(one: Box, other: Box) -> bool:
+    """Whether a wall of two floor plans differs by more than 5 %."""
+    return any(
+        abs(np.log(abs(getattr(one, name)) / abs(getattr(other, name)))) > 0.05 for name in ("left", "right", "back")
+    )
+
+
+def _with_ceilings(evidence: Evidence, plans: list[Box]) -> list[Box]:
+    """Each plan with its best ceiling. A plan's `score` is its floor's."""
+    heights = [FAR, *CEILING_RATIOS]
+    rows = np.repeat(_rows(plans), len(heights), axis=0)
+    rows[:, 3] = np.tile(heights, len(plans))
+    totals = score_ceiling(evidence, rows).total.reshape(len(plans), len(heights))
+    best = totals.argmax(axis=1)
+    return [
+        replace(plan, ceiling=float(heights[best[index]]), score=plan.score + float(totals[index, best[index]]))
+        for index, plan in enumerate(plans)
+    ]
 
 
 def _polish(evidence: Evidence, box: Box) -> Box:
     """Moves one wall at a time by a few per cent while the score grows."""
-
-    def whole(candidate: Box) -> Box:
-        return score_ceiling(evidence, score_floor(evidence, candidate))
-
     names = ("back", "left", "right", "ceiling")
-    best = whole(box)
+    best = score(evidence, [box])[0]
     # A skirting board's top is a line like its foot: try the whole floor plan larger and smaller at once, too.
+    scaled = []
     for factor in (0.88, 0.91, 0.94, 0.97, 1.03, 1.06, 1.09):
         plan = {name: getattr(box, name) * factor for name in names[:3] if abs(getattr(box, name)) < FAR}
-        best = max(best, whole(replace(box, **plan)), key=lambda one: one.score)
-    for step in (0.04, 0.015, 0.006):
+        scaled.append(replace(box, **plan))
+    best = max([best, *score(evidence, scaled)], key=lambda one: one.score)
+    for step in (0.04, 0.015, 0.006, 0.0025):
         for _ in range(2):
             before = best.score
             for name in names:
                 value = getattr(best, name)
                 if abs(value) >= FAR:
                     continue
-                moves = [whole(replace(best, **{name: value * (1 + k * step)})) for k in (-2, -1, 1, 2)]
-                best = max(best, *moves, key=lambda one: one.score)
+                moves = [replace(best, **{name: value * (1 + k * step)}) for k in (-2, -1, 1, 2)]
+                best = max([best, *score(evidence, moves)], key=lambda one: one.score)
             if best.score <= before:
                 break
     return best

@@ -10,7 +10,8 @@ from workers.engines.staging.scene import Opening
 
 USUAL_CEILING = 2.55
 LOWEST_CEILING = 2.15
-USUAL_DOOR = 2.05
+HIGH_CEILING = 2.75
+USUAL_DOOR = 2.03
 """Metres from the floor to the top of a door opening, between 1.98 and 2.10 in most countries."""
 USUAL_CAMERA = 1.25
 CAMERA_HEIGHTS = (0.75, 1.65)
@@ -27,6 +28,14 @@ def camera_height(ceiling_ratio: float, ceiling_support: float, hint: float | No
     if ceiling_support < CEILING_SEEN:
         return USUAL_CAMERA, "usual_camera"
     return float(np.clip(USUAL_CEILING / ceiling_ratio, low, high)), "ceiling"
+
+
+def unseen_camera(lowest_ratio: float) -> float:
+    """Metres: the usual camera height, less where the walls in view alone would be taller than a usual ceiling.
+
+    lowest_ratio: height of the highest visible point of the walls over the camera's height; the ceiling is above it.
+    """
+    return float(np.clip(HIGH_CEILING / max(lowest_ratio, 1e-6), CAMERA_HEIGHTS[0], USUAL_CAMERA))
 
 
 def ceiling_height(ratio: float, support: float, camera: float, hint: float | None) -> float:

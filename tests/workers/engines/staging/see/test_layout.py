@@ -1,0 +1,54 @@
+"""The box of drawn rooms: skirting boards, faint ceilings, ceilings out of view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.workers.engines.staging.see.drawn import Drawn, draw
+from workers.engines.staging.see import look
+from workers.engines.staging.see.layout import FAR, Box
+from workers.engines.staging.see.skirting import settle, strip_is_board
+
+ROOM = Drawn(width=480, height_px=320)
+
+
+def test_the_walls_are_in_camera_heights() -> None:
+    box = look(draw(ROOM)).box
+
+    assert (box.left, box.back) == pytest.approx((-2.0 / 1.3, 4.2 / 1.3), rel=0.02)
+    assert box.right == FAR  # out of view
+    assert box.ceiling == pytest.approx(2.55 / 1.3, rel=0.02)
+
+
+def test_walls_at_the_top_of_the_skirting_move_to_its_foot() -> None:
+    seen = look(draw(ROOM))
+    board = 1.3 / (1.3 - 0.09)  # how much farther a line 9 cm up seems to be on the floor
+    high = Box(seen.box.left * board, seen.box.right * board, seen.box.back * board, seen.box.ceiling)
+
+    settled = settle(seen.evidence, high)
+
+    assert strip_is_board(seen.evidence, high, 1 / board)
+    assert settled.back == pytest.approx(4.2 / 1.3, rel=0.015)
+    assert settled.left == pytest.approx(-2.0 / 1.3, rel=0.02)
+    assert (settled.ceiling - 1) / settled.back == pytest.approx((high.ceiling - 1) / high.back, rel=0.01)
+
+
+def test_walls_at_the_foot_of_the_skirting_stay() -> None:
+    seen = look(draw(ROOM))
+
+    assert settle(seen.evidence, seen.box) == seen.box
+
+
+def test_a_ceiling_hardly_lighter_than_the_walls_is_found_above_a_wide_window() -> None:
+    pale = replace(
+        ROOM, yaw=np.radians(24), left=-2.4, right=2.0, wall_colour=(228, 226, 222), window=(0.9, 3.9, 0.8, 2.1)
+    )
+
+    assert look(draw(pale)).box.ceiling == pytest.approx(2.55 / 1.3, rel=0.03)
+
+
+def test_a_ceiling_out_of_view_is_not_invented() -> None:
+    assert look(draw(replace(ROOM, pitch=np.radians(16), ceiling=4.5))).box.ceiling == FAR
