@@ -21,11 +21,18 @@ import numpy as np
 from workers.engines.base import InvalidInput
 from workers.engines.staging.scene import Array, Camera, Hints, Room
 from workers.engines.staging.see import understand
+from workers.engines.staging.see.calibration import angles_of
 from workers.engines.staging.see.overlay import overlay
 from workers.engines.staging.see.walls import Wall, walls_of
 
 SEEN = 0.03
 """Share of the picture's width that a wall must take to be counted as visible."""
+
+
+RIGHT = 0.02
+"""Share of the picture's height within which a line is right."""
+TWO_DIRECTIONS = 6.0
+"""Degrees of yaw from which both horizontal directions converge in or near the picture."""
 
 
 def rotation_error(found: Array, truth: Array) -> tuple[float, int]:
@@ -74,6 +81,35 @@ def overlap(found: tuple[float, ...], truth: tuple[float, ...]) -> float:
     return both / max(sum(areas) - both, 1e-9)
 
 
+def line_off(room: Room, camera: Camera, truth: dict[str, Any], name: str | None, ceiling: bool) -> float | None:
+    """How far the back wall's line is off, as a share of the picture's height; inf when that wall was not found.
+
+    The line of floor and true back wall (or of ceiling and back wall) is looked at in the columns of the picture where
+    it is in view; the number is the median over them of the distance, up or down, to the same line of the found room.
+    None when less than `SEEN` of the width shows it. A line is right up to `RIGHT`. name: what the true back wall is
+    called in the found room, whose axes may be turned.
+    """
+    across = np.linspace(truth["left"], truth["right"], 400)
+    level = truth["ceiling"] if ceiling else 0.0
+    true = camera.project(np.column_stack([across, np.full(400, truth["back"]), np.full(400, level)]))
+    with np.errstate(invalid="ignore"):
+        seen = ((true > 0) & (true < [camera.width, camera.height_px])).all(axis=1)
+    if seen.sum() < 8 or np.ptp(true[seen, 0]) < SEEN * camera.width:
+        return None
+    at = getattr(room, name) if name in ("left", "right", "back") else None
+    if at is None:
+        return float("inf")
+    along, level = np.linspace(-20, 20, 4001), room.ceiling if ceiling else 0.0
+    wall = np.column_stack([along, np.full(4001, at)] if name == "back" else [np.full(4001, at), along])
+    found = room.camera.project(np.column_stack([wall, np.full(4001, level)]))
+    inside = np.isfinite(found).all(axis=1) & (np.abs(found[:, 0] - camera.width / 2) < camera.width)
+    if inside.sum() < 2:
+        return float("inf")
+    order = np.argsort(found[inside, 0])
+    rows = np.interp(true[seen, 0], found[inside, 0][order], found[inside, 1][order])
+    return float(np.median(np.abs(rows - true[seen, 1]))) / camera.height_px
+
+
 def openings_found(room: Room, camera: Camera, walls: dict[str, Wall], truth: dict[str, Any]) -> tuple[int, int, int]:
     """(true openings in view, of them found with an overlap of 0.4, wrong answers: overlap with none at all)."""
     boxes = []
@@ -92,7 +128,7 @@ def openings_found(room: Room, camera: Camera, walls: dict[str, Wall], truth: di
 def measure(picture: Path, drawn: Path | None) -> dict[str, Any]:
     """The errors of one room."""
     truth = json.loads(picture.with_suffix(".json").read_text())
-    photo = np.ascontiguousarray(cv2.imread(str(picture))[..., ::-1])
+    photo = np.ascontiguousarray(np.asarray(cv2.imread(str(picture)), np.uint8)[..., ::-1])
     try:
         room = understand(photo, hints=Hints())
     except InvalidInput as refused:
@@ -104,7 +140,9 @@ def measure(picture: Path, drawn: Path | None) -> dict[str, Any]:
     walls = visible_walls(camera, truth)
     scale = truth["camera_height"] / room.camera.height
     names = wall_names(turns)
+    turned = abs(float(np.degrees(angles_of(np.array(truth["rotation"]))[2])))
     errors: dict[str, Any] = {
+        "one_point": turned < TWO_DIRECTIONS,
         "rotation_deg": degrees,
         "focal_pct": 100 * (room.camera.focal / truth["focal"] - 1),
         "scale_pct": 100 * (1 / scale - 1),
@@ -119,6 +157,10 @@ def measure(picture: Path, drawn: Path | None) -> dict[str, Any]:
         else:
             errors[f"{name}_cm"] = 100 * (abs(answer) * scale - abs(wall.at))
     errors["missing_walls"] = missing
+    for line in ("foot", "ceiling"):
+        off = line_off(room, camera, truth, names["back"], line == "ceiling")
+        if off is not None:
+            errors[f"back_{line}_pct"] = 100 * off
     errors["openings"] = openings_found(room, camera, walls, truth)
     return errors
 
@@ -152,6 +194,13 @@ def summary(results: list[dict[str, Any]]) -> None:
         values = np.abs([one[key] for one in understood if key in one])
         if len(values):
             sys.stdout.write(f"|{key}|: median {np.median(values):.2f}, worst {values.max():.2f} of {len(values)}\n")
+    two = np.abs([one["focal_pct"] for one in understood if not one["one_point"]])
+    if len(two):
+        sys.stdout.write(f"focal where two directions are seen: median {np.median(two):.2f} % of {len(two)}\n")
+    for line in ("foot", "ceiling"):
+        off = np.array([one[f"back_{line}_pct"] for one in understood if f"back_{line}_pct" in one])
+        right = int(np.sum(off <= 100 * RIGHT))
+        sys.stdout.write(f"back wall's {line} line right: {right} of {len(off)}\n")
     totals = np.sum([one["openings"] for one in understood], axis=0) if understood else (0, 0, 0)
     missing = sum(one["missing_walls"] for one in understood)
     sys.stdout.write(f"openings: {totals[1]} of {totals[0]} found, {totals[2]} wrong; walls missing {missing}\n")
