@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from workers.engines.staging.render.__main__ import choose_variant, tell
+from workers.engines.staging.render.__main__ import tell
 from workers.engines.staging.render.spec import Rendered, read_spec, write_result
+from workers.engines.staging.render.variant import choose_variant
 
 
 def main(arguments: list[str]) -> int:

@@ -1,40 +1,23 @@
-"""`python -m workers.engines.staging.render FOLDER`: render the spec in FOLDER, report progress on standard output."""
+"""`python -m workers.engines.staging.render FOLDER`: render the spec in FOLDER, report progress on standard output.
+
+It loads the renderer first and then waits for a line on standard input, which says that the spec is written; so it can
+be started while there is no spec yet. Without the line (whoever started it is gone) it ends.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
 from workers.engines.staging.render.client import PROGRESS
 from workers.engines.staging.render.spec import Rendered, read_spec, write_result
+from workers.engines.staging.render.variant import choose
 
-VARIANTS = ("cuda_ad_rgb", "llvm_ad_rgb", "scalar_rgb")
-
-
-def choose_variant() -> str:
-    """Set and return the fastest variant this machine can run. `RENDER_VARIANT` decides when it is set."""
-    import mitsuba as mi
-
-    named = os.environ.get("RENDER_VARIANT")
-    offered = mi.variants()
-    if named:
-        if named not in VARIANTS or named not in offered:
-            raise SystemExit(f"RENDER_VARIANT must be one of {', '.join(VARIANTS)}; got {named}")
-        mi.set_variant(named)
-        return named
-    import drjit as dr
-
-    has_cuda = Path("/dev/nvidiactl").exists() and dr.has_backend(dr.JitBackend.CUDA)
-    if has_cuda and "cuda_ad_rgb" in offered:
-        variant = "cuda_ad_rgb"
-    elif os.environ.get("DRJIT_LIBLLVM_PATH") and "llvm_ad_rgb" in offered:
-        variant = "llvm_ad_rgb"
-    else:
-        variant = "scalar_rgb"
-    mi.set_variant(variant)
-    return variant
+NOT_ASKED = 3
+"""Exit code when standard input ended before the spec was there."""
 
 
 def tell(share: float) -> None:
@@ -48,15 +31,23 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m workers.engines.staging.render FOLDER\n")
         return 2
     began = time.perf_counter()
-    folder = Path(arguments[0])
-    spec = read_spec(folder)
-    variant = choose_variant()
+    choice = choose()
+    from workers.engines.staging.render.fill import denoise
     from workers.engines.staging.render.passes import perform  # Mitsuba needs its variant first
     from workers.engines.staging.render.tracer import tracer_for
 
+    nothing = np.zeros((16, 16, 3), np.float32)
+    denoise(nothing, nothing, nothing)  # it loads its network at the first call
     started = time.perf_counter() - began
-    rendered = perform(spec, tracer_for(variant, spec.effort.max_depth), tell)
-    notes = {**rendered.notes, "variant": variant, "stages": {"start": round(started, 3), **rendered.notes["stages"]}}
+    if not sys.stdin.readline():
+        return NOT_ASKED
+    asked = time.perf_counter()
+    folder = Path(arguments[0])
+    spec = read_spec(folder)
+    read = time.perf_counter() - asked
+    rendered = perform(spec, tracer_for(choice.variant, spec.effort.max_depth), tell)
+    stages = {"start": round(started, 3), "read": round(read, 3), **rendered.notes["stages"]}
+    notes = {**rendered.notes, "variant": choice.variant, "variant_notes": list(choice.notes), "stages": stages}
     write_result(Rendered(rendered.layers, notes), folder)
     return 0
 

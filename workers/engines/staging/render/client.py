@@ -6,6 +6,7 @@ take one down, so nothing of it is ever imported here.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from workers.engines.base import Canceled, Cancelled, Progress, TryAgain
 from workers.engines.staging.render import llvm
@@ -26,6 +27,48 @@ RENDERER = (sys.executable, "-m", "workers.engines.staging.render")
 _ROOT = Path(__file__).resolve().parents[4]
 
 
+class Renderer:
+    """A renderer's process. Started before there is a spec, it loads while the caller still works on one.
+
+    A context manager: the process is gone after it in every case.
+    """
+
+    def __init__(self, folder: Path, *, command: Sequence[str] = RENDERER) -> None:
+        """Start it. folder: for its files, made here."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        with (folder / "renderer.log").open("wb") as errors:
+            self._process = subprocess.Popen(
+                [*command, str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                cwd=_ROOT,
+                env=_environment(os.environ),
+                start_new_session=True,  # so that whatever it starts dies with it
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _end(self._process)
+
+    def render(self, spec: RenderSpec, *, progress: Progress, cancelled: Cancelled, timeout: float) -> Rendered:
+        """Render spec, once. timeout: seconds for the whole render.
+
+        Raises TryAgain `render_crashed` or `render_timeout`, Canceled when cancelled() turned true.
+        """
+        write_spec(spec, self._folder)
+        _say_go(self._process)
+        code = _watch(self._process, progress, cancelled, timeout)
+        if code != 0 or not (self._folder / RESULT_JSON).is_file():
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            raise TryAgain(f"The renderer stopped before it was done ({how}).", code="render_crashed")
+        return read_result(self._folder)
+
+
 def render(
     spec: RenderSpec,
     folder: Path,
@@ -35,33 +78,18 @@ def render(
     timeout: float,
     command: Sequence[str] = RENDERER,
 ) -> Rendered:
-    """Render spec through files in folder (made here). timeout: seconds for the whole render.
+    """Render spec in a process of its own through files in folder; see Renderer."""
+    with Renderer(folder, command=command) as renderer:
+        return renderer.render(spec, progress=progress, cancelled=cancelled, timeout=timeout)
 
-    Raises TryAgain `render_crashed` or `render_timeout`, Canceled when cancelled() turned true. The process is gone in
-    every case.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    write_spec(spec, folder)
-    log = folder / "renderer.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [*command, str(folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            cwd=_ROOT,
-            env=_environment(os.environ),
-            start_new_session=True,  # so that whatever it starts dies with it
-        )
-        try:
-            code = _watch(process, progress, cancelled, timeout)
-        finally:
-            _end(process)
-    if code != 0 or not (folder / RESULT_JSON).is_file():
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        raise TryAgain(f"The renderer stopped before it was done ({how}).", code="render_crashed")
-    return read_result(folder)
+
+def _say_go(process: subprocess.Popen[str]) -> None:
+    """Tell the process that its spec is written. One that has died already is found out by waiting for it."""
+    if process.stdin is None:
+        raise TypeError("the renderer's standard input must be a pipe")
+    with contextlib.suppress(OSError):
+        process.stdin.write("render\n")
+        process.stdin.flush()
 
 
 def _watch(process: subprocess.Popen[str], progress: Progress, cancelled: Cancelled, timeout: float) -> int:
@@ -109,6 +137,9 @@ def _end(process: subprocess.Popen[str]) -> None:
         except ProcessLookupError:
             process.kill()
     process.wait()
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.shell import SURFACES, emitters_for, shell_of
-from workers.engines.staging.render.__main__ import choose_variant
+from workers.engines.staging.render.variant import choose_variant
 
 SPHERE = scenes.sphere((0.3, 3.0, 0.4), 0.4, (0.8, 0.8, 0.8))
 WHITE_LEVEL = 0.55

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 
 from tests.workers.engines.staging import scenes
 from workers.engines.base import Canceled, TryAgain
-from workers.engines.staging.render import render
+from workers.engines.staging.render import Renderer, render
+from workers.engines.staging.render.__main__ import NOT_ASKED
+from workers.engines.staging.render.client import RENDERER
 
 PREAMBLE = """
 import os, pathlib, sys, time
@@ -119,3 +122,38 @@ def test_the_renderer_sees_no_secret_of_the_worker(tmp_path, monkeypatch):
     seen = (tmp_path / "render" / "seen").read_text().split()
     assert "PATH" in seen
     assert not {"SECRET_KEY", "DATABASE_URL"} & set(seen)
+
+
+def test_a_renderer_is_started_before_the_spec_and_told_when_it_is_there(tmp_path):
+    code = """
+(folder / 'spec-at-start').write_text(str((folder / 'spec.json').exists()))
+(folder / 'said').write_text(sys.stdin.readline() + str((folder / 'spec.json').exists()))
+sys.exit(3)
+"""
+    folder = tmp_path / "render"
+    with Renderer(folder, command=(sys.executable, "-c", PREAMBLE + code)) as renderer:
+        while not (folder / "spec-at-start").exists():
+            time.sleep(0.01)
+        with pytest.raises(TryAgain):
+            renderer.render(spec(), progress=lambda _: None, cancelled=lambda: False, timeout=60.0)
+
+    assert (folder / "spec-at-start").read_text() == "False"
+    assert (folder / "said").read_text() == "render\nTrue"
+
+
+def test_a_renderer_that_is_never_asked_is_gone_afterwards(tmp_path):
+    folder = tmp_path / "render"
+    with Renderer(folder, command=(sys.executable, "-c", PREAMBLE + "time.sleep(60)")):
+        while not (folder / "pid").exists():
+            time.sleep(0.01)
+
+    assert not is_running(folder)
+
+
+def test_the_renderer_itself_ends_when_whoever_started_it_is_gone(tmp_path):
+    ended = subprocess.run(
+        (*RENDERER, str(tmp_path)), stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False
+    )
+
+    assert ended.returncode == NOT_ASKED
+    assert list(tmp_path.iterdir()) == []
