@@ -1,119 +1,218 @@
-"""Arrangement: many furnished layouts are tried under hard rules, scored, and the best that really differ are kept.
+"""Arrangement: many furnished layouts are tried under hard rules, the best are improved step by step and kept.
 
 Hard rules: no piece on the floor before a door, passage, stair, fireplace or kept-free place; ways of 0.8 m between
-them (or what the empty room allows); nothing tall before a window; art on free wall only; no piece over 35 % of the
-frame; every foot on the floor in view. `Arrangement.rules` reports them as numbers:
+them (0.6 m in rooms for one person; or what the empty room allows); nothing tall before a window or near the camera;
+no seat's back and no cut-off rug in the foreground; art on free wall only; no piece over 35 % of the frame; every foot
+on the floor in view. `Arrangement.rules` reports them as numbers:
 
 - clearance_min_m: the narrowest spot on the ways through the room, metres (at most 2).
 - opening_overlap: largest share of a footprint on floor that should be free (0 by rule).
 - opening_hidden: largest share of a door's, passage's or stair's place in the picture that furniture covers.
 - frame_share_max, frame_share_total: bounding boxes' share of the picture, largest piece and all together.
 - inside_floor: smallest share of a footprint that lies on the floor in view (at least ON_FLOOR by rule).
+- overlap_max: largest share of a footprint that stands inside another (chairs pushed under a table do not count).
+- through_wall_m: how far the worst piece reaches through a wall in view, metres.
+- zones: how many of the rooms asked for were furnished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
 from workers.engines.base import InvalidInput, Unsupported
-from workers.engines.staging.furnish import bedroom, living
-from workers.engines.staging.furnish.anchors import anchors
+from workers.engines.staging.furnish.anchors import Program, anchors
 from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan
-from workers.engines.staging.furnish.layout import Layout
+from workers.engines.staging.furnish.improve import improve
+from workers.engines.staging.furnish.layout import FLAT, Layout
 from workers.engines.staging.furnish.presets import preset
-from workers.engines.staging.furnish.sizes import STEPS, size
+from workers.engines.staging.furnish.rooms import ROOMS, RoomType
+from workers.engines.staging.furnish.rules import rules_of
+from workers.engines.staging.furnish.score import score
+from workers.engines.staging.furnish.zones import Split, mask_of, splits
 from workers.engines.staging.scene import Arrangement, Placement, Room
 
-Furnish = Callable[[Layout, Placement, str, np.random.Generator], bool]
+KEPT = 4
+PATIENCE = 4
+"""Places of the anchor that are tried for each layout that is wanted: in a tight room most leave no space for more."""
+IMPROVED = 3
+"""How many of the kept arrangements are improved step by step: the result, its alternate and one in reserve."""
+ELSEWHERE = 100.0
+"""Distance of two arrangements whose anchors stand at different walls or look different ways."""
+LEAST_DIFFERENCE = 0.30
+"""Share of the furnished part of the picture that must change for an arrangement to count as another."""
+LENIENT_COST = 1.0
+"""Merit that an arrangement loses which was only sought as an alternate."""
+OVERLAP = 0.02
+"""Share of a footprint that may stand inside another: a cell of the floor's raster."""
 
 
 @dataclass(frozen=True)
-class RoomType:
-    """What a room is built around, and by whom."""
+class Tried:
+    """A furnished layout that obeys the rules."""
 
-    anchor: str
-    furnish: Furnish
-
-
-ROOMS: dict[str, RoomType] = {
-    "Living Room": RoomType("sofa", living.furnish),
-    "Bedroom": RoomType("bed", bedroom.furnish),
-}
-
-WORTH = {
-    "coffee_table": 1.0,
-    "armchair": 0.8,
-    "rug": 0.8,
-    "nightstand": 0.7,
-    "floor_lamp": 0.4,
-    "plant": 0.35,
-    "art": 0.6,
-    "side_table": 0.25,
-    "sideboard": 0.45,
-    "bench": 0.3,
-    "mirror": 0.2,
-    "table_lamp": 0.15,
-    "still_life": 0.15,
-    "curtain": 0.2,
-}
-TOTAL = {"sofa": 0.30, "bed": 0.34}
-"""The share of the frame that a well furnished photo of the room gives to furniture's bounding boxes."""
-KEPT = 4
-ELSEWHERE = 100.0
-"""Distance of two arrangements whose anchors stand at different walls or look different ways."""
+    layout: Layout
+    merit: float
+    filled: float
+    score: float
+    rules: dict[str, float]
 
 
 def arrange(room: Room, *, room_types: tuple[str, ...], style: str, seed: int, tries: int = 24) -> list[Arrangement]:
     """Arrangements that obey the rules, best first, at most four; the second differs most.
 
-    room_types: exactly one of ROOMS. tries: how many layouts are furnished in full. The same arguments give the same
-    answer. Raises Unsupported for other room types, InvalidInput (`room_too_small`) when nothing fits, and
-    (`unknown_style`) for a style that is none of ours.
+    room_types: one of ROOMS, or up to three of one family, each of which gets a zone of the floor. tries: how many
+    layouts are furnished in full. The same arguments give the same answer. Raises Unsupported for other room types,
+    InvalidInput (`room_too_small`) when nothing fits, and (`unknown_style`) for a style that is none of ours.
     """
     preset(style)
-    if len(room_types) != 1 or room_types[0] not in ROOMS:
-        raise Unsupported(
-            f"room_types must be exactly one of {', '.join(ROOMS)}; got {', '.join(room_types) or 'none'}"
-        )
-    kind = ROOMS[room_types[0]]
+    kinds = _kinds(room_types)
     rng = np.random.default_rng(seed)
-    plan = Plan(room)
-    found: list[Arrangement] = []
-    for lenient in (False, True):
-        empty = Layout(plan, lenient)
-        places = anchors(empty, kind.anchor, size(kind.anchor, style), STEPS[kind.anchor])
-        found += _tried(empty, kind, places, style, rng, tries)
-        if found:
-            break
+    plan = Plan(room, min(kind.passage for kind in kinds))
+    found = _zoned(plan, kinds, style, rng, tries) if len(kinds) > 1 else _whole(plan, kinds[0], style, rng, tries)
     if not found:
+        names = " and ".join(room_types)
         raise InvalidInput(
-            f"No {kind.anchor} fits the floor in view without blocking a way; a wider view of the room would help",
+            f"Nothing that makes a {names} fits the floor in view without blocking a way; a wider view of the room "
+            "would help",
             code="room_too_small",
         )
-    return _different(sorted(found, key=lambda arrangement: -arrangement.score))
+    kept = _different(sorted(found, key=lambda one: -one.score))
+    better = [_improved(one) if number < IMPROVED else one for number, one in enumerate(kept)]
+    best = max(range(len(better)), key=lambda number: better[number].score)
+    ranked = [better[best], *(one for number, one in enumerate(better) if number != best)]
+    return [_arrangement(one) for one in ranked]
+
+
+def _kinds(room_types: tuple[str, ...]) -> tuple[RoomType, ...]:
+    unknown = [name for name in room_types if name not in ROOMS]
+    families = {ROOMS[name].family for name in room_types if name in ROOMS}
+    together = len(room_types) == 1 or (len(families) == 1 and "" not in families)
+    if not room_types or unknown or not together or len(set(room_types)) != len(room_types) or len(room_types) > 3:
+        raise Unsupported(
+            f"room_types must be one of {', '.join(ROOMS)}, or up to three different ones of one open plan (Living "
+            f"Room, Kitchen, Dining Room) or wet room (Bathroom, Shower, Toilet); got {', '.join(room_types) or 'none'}"
+        )
+    return tuple(ROOMS[name] for name in room_types)
+
+
+def _whole(plan: Plan, kind: RoomType, style: str, rng: np.random.Generator, tries: int) -> list[Tried]:
+    """One room: its programs in turn, the first that fits; the stricter rules before the lenient ones."""
+    groups = [kind.programs[: kind.equal], *((program,) for program in kind.programs[kind.equal :])]
+    for chunk in (groups[:2], groups[2:]):
+        for lenient in (False, True):
+            for group in chunk:
+                found: list[Tried] = []
+                for program in group:
+                    empty = Layout(plan, lenient)
+                    places = anchors(empty, program, style)
+                    found += _tried(empty, program, places, style, rng, max(1, tries // len(group)))
+                if found:
+                    return found + _elsewhere(found, plan, group[0], style, rng, tries)
+    return []
+
+
+def _elsewhere(
+    found: list[Tried], plan: Plan, program: Program, style: str, rng: np.random.Generator, tries: int
+) -> list[Tried]:
+    """Where all stand alike: more tries at other walls and turns, for an alternate that is one; leniently at a cost."""
+    kinds = {_stance(one.layout.anchors[0]) for one in found}
+    result: list[Tried] = []
+    for lenient in (False, True) if len(kinds) < 2 else ():
+        empty = Layout(plan, lenient)
+        places = [(merit, p) for merit, p in anchors(empty, program, style) if _stance(p) not in kinds]
+        result = _tried(empty, program, places, style, rng, max(2, tries // 2))
+        if result:
+            break
+    return [replace(one, merit=one.merit - LENIENT_COST, score=one.score - 1.5 * LENIENT_COST) for one in result]
+
+
+def _stance(anchor: Placement) -> tuple[str, str | None, float]:
+    return anchor.piece, anchor.wall, round(anchor.yaw, 1)
 
 
 def _tried(
     empty: Layout,
-    kind: RoomType,
+    program: Program,
     places: list[tuple[float, Placement]],
     style: str,
     rng: np.random.Generator,
     tries: int,
-) -> list[Arrangement]:
+) -> list[Tried]:
     result = []
-    for merit, anchor in _chosen(places, rng, tries):
+    for merit, anchor in _chosen(places, rng, PATIENCE * tries):
+        if len(result) >= tries:
+            break
         layout = empty.copy()
-        if not kind.furnish(layout, anchor, style, rng):
-            continue
-        rules = layout.rules()
-        if rules["inside_floor"] < ON_FLOOR or rules["opening_overlap"] > 0:
-            continue
-        result.append(Arrangement(tuple(layout.placements), round(float(score(layout, rules, merit)), 4), rules))
+        if program.furnish(layout, anchor, style, rng):
+            tried = _judged(layout, merit, program.filled, 1)
+            result += [tried] if tried is not None else []
     return result
+
+
+def _zoned(plan: Plan, kinds: tuple[RoomType, ...], style: str, rng: np.random.Generator, tries: int) -> list[Tried]:
+    """Several rooms: zones for all of them, else for fewer, the first named kept longest."""
+    for count in range(len(kinds), 1, -1):
+        for chosen in combinations(kinds, count):
+            for lenient in (False, True):
+                empty = Layout(plan, lenient)
+                found: list[Tried] = []
+                ways = splits(empty, tuple(kind.zone_programs for kind in chosen), style)
+                for number in range(tries if ways else 0):
+                    split = ways[number % len(ways)]
+                    found += _furnished(empty, split, style, rng, number // len(ways))
+                if found:
+                    return found
+    for kind in kinds:
+        alone = _whole(plan, kind, style, rng, tries)
+        if alone:
+            return alone
+    return []
+
+
+def _furnished(empty: Layout, split: Split, style: str, rng: np.random.Generator, turn: int) -> list[Tried]:
+    layout, merit = empty.copy(), 0.0
+    for part in split.parts:
+        layout.zone = mask_of(layout.plan, part.zone)
+        for value, anchor in part.places[turn % len(part.places) :][:3]:
+            attempt = layout.copy()
+            if part.program.furnish(attempt, anchor, style, rng):
+                layout, merit = attempt, merit + value / len(split.parts)
+                break
+        else:
+            return []
+    layout.zone = None
+    filled = min(0.40, 0.75 * sum(part.program.filled for part in split.parts))
+    tried = _judged(layout, merit, filled, len(split.parts))
+    return [tried] if tried is not None else []
+
+
+def _judged(layout: Layout, merit: float, filled: float, zones: int) -> Tried | None:
+    """The layout with its score; None if it breaks a rule."""
+    rules = rules_of(layout)
+    if rules["inside_floor"] < ON_FLOOR or rules["opening_overlap"] > 0 or rules["overlap_max"] > OVERLAP:
+        return None
+    return Tried(layout, merit, filled, score(layout, rules, merit, filled), rules | {"zones": float(zones)})
+
+
+def _improved(tried: Tried) -> Tried:
+    def judge(layout: Layout) -> float | None:
+        one = _judged(layout, tried.merit, tried.filled, 1)
+        return None if one is None else one.score
+
+    layout, _ = improve(tried.layout, judge)
+    return _judged(layout, tried.merit, tried.filled, int(tried.rules["zones"])) or tried
+
+
+def _arrangement(tried: Tried) -> Arrangement:
+    """The anchors first, then what lies flat, then the rest in the order in which it came."""
+    pieces = tried.layout.placements
+    first = [p for p in pieces if p in tried.layout.anchors[:1]]
+    flat = [p for p in pieces if p.piece in FLAT]
+    rest = [p for p in pieces if p not in first and p not in flat]
+    return Arrangement((*first, *flat, *rest), tried.score, tried.rules)
 
 
 def _chosen(
@@ -138,38 +237,21 @@ def _chosen(
     return chosen[:tries]
 
 
-def score(layout: Layout, rules: dict[str, float], merit: float) -> float:
-    """Higher is better: a good place for the anchor, good company, a filled but open picture, openings in sight."""
-    anchor = layout.placements[0]
-    worth = sum(WORTH.get(placement.piece, 0.0) for placement in layout.placements)
-    weights = layout.covered.sum(axis=0) + 1e-9
-    places = (np.arange(len(weights)) + 0.5) / len(weights)
-    columns = np.flatnonzero(layout.covered.any(axis=0))
-    balance = abs(float((places * weights).sum() / weights.sum()) - 0.5)
-    spread = float(columns[-1] - columns[0]) / len(weights) if len(columns) else 0.0
-    hidden = sum(layout.hidden(opening, layout.covered) for opening in layout.plan.room.openings)
-    filled = -5.0 * abs(rules["frame_share_total"] - TOTAL.get(anchor.piece, 0.3))
-    open_ways = 0.6 * min(rules["clearance_min_m"], 1.2)
-    return 1.5 * merit + worth + filled + 0.8 * spread - 2.0 * balance - 1.2 * hidden + open_ways
-
-
-def _different(ranked: list[Arrangement]) -> list[Arrangement]:
+def _different(ranked: list[Tried]) -> list[Tried]:
     """The best, then others whose anchor stands at another wall or looks another way, then those that only differ."""
     kept = ranked[:1]
-    for least in (ELSEWHERE, 1.0):
+    for least in (ELSEWHERE, 0.6, LEAST_DIFFERENCE):
         for candidate in ranked:
             if len(kept) < KEPT and all(_distance(candidate, other) >= least for other in kept):
                 kept.append(candidate)
     return kept
 
 
-def _distance(one: Arrangement, other: Arrangement) -> float:
-    first, second = one.placements[0], other.placements[0]
-    if first.wall != second.wall or abs(first.yaw - second.yaw) > 0.5:
-        return ELSEWHERE
-    apart = float(np.hypot(first.x - second.x, first.y - second.y)) / 0.8
-    chairs = [
-        sorted((round(p.x), round(p.y)) for p in a.placements if p.piece in ("armchair", "sideboard", "bench"))
-        for a in (one, other)
-    ]
-    return apart + (0.4 if chairs[0] != chairs[1] else 0.0)
+def _distance(one: Tried, other: Tried) -> float:
+    for first, second in zip(one.layout.anchors, other.layout.anchors, strict=False):
+        turn = abs((first.yaw - second.yaw + np.pi) % (2 * np.pi) - np.pi)
+        if first.piece != second.piece or first.wall != second.wall or turn > 0.5:
+            return ELSEWHERE
+    both = one.layout.covered & other.layout.covered
+    either = one.layout.covered | other.layout.covered
+    return 1.0 - float(both.sum()) / max(float(either.sum()), 1.0)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from workers.engines.staging.scene import Opening, Room
 
@@ -39,14 +39,25 @@ def contains(polygon: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> Mask:
 
 def yaw_of(wall: str) -> float:
     """The yaw of a piece that stands with its back to this wall."""
-    return {"back": 0.0, "left": np.pi / 2, "right": -np.pi / 2}[wall]
+    return {"back": 0.0, "left": np.pi / 2, "right": -np.pi / 2, "front": np.pi}[wall]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A room's floor on a grid. Arrays are indexed [row (y), column (x)]."""
+    """A room's floor on a grid. Arrays are indexed [row (y), column (x)].
+
+    passage: the width that ways should keep, metres; less in rooms that nobody walks through.
+    """
 
     room: Room
+    passage: float = PASSAGE
+
+    @cached_property
+    def planes(self) -> dict[str, float]:
+        """The planes of the walls in view: x of left and right, y of back and front."""
+        room = self.room
+        known = {"back": room.back, "left": room.left, "right": room.right, "front": room.front}
+        return {wall: plane for wall, plane in known.items() if plane is not None}
 
     @cached_property
     def grid(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -67,18 +78,23 @@ class Plan:
         """Cells beyond a wall that is in view."""
         x, y = self.grid
         result = np.zeros(x.shape, bool)
-        if self.room.left is not None:
-            result |= x < self.room.left
-        if self.room.right is not None:
-            result |= x > self.room.right
-        if self.room.back is not None:
-            result |= y > self.room.back
+        for wall, plane in self.planes.items():
+            line = x if wall in ("left", "right") else y
+            result |= line < plane if wall in ("left", "front") else line > plane
         return result
+
+    def through_wall(self, points: NDArray[Any]) -> float:
+        """How far the worst of points (N, 2) lies beyond a wall in view, metres; 0 if none does."""
+        beyond = [0.0]
+        for wall, plane in self.planes.items():
+            line = points[:, 0 if wall in ("left", "right") else 1]
+            beyond.append(float(plane - line.min()) if wall in ("left", "front") else float(line.max() - plane))
+        return max(beyond)
 
     def before(self, opening: Opening, depth: float, aside: float = 0.05) -> Mask:
         """The floor before an opening, to a depth; what its box covers if it is on the floor or on an unknown wall."""
         x, y = self.grid
-        plane = {"left": self.room.left, "right": self.room.right, "back": self.room.back}.get(opening.wall)
+        plane = self.planes.get(opening.wall)
         if plane is None:
             u0, v0, u1, v1 = opening.box
             corners = np.array([(u0, v1), (u1, v1), (u1, v0), (u0, v0)])
@@ -87,7 +103,8 @@ class Plan:
                 on_floor = self.room.camera.to_floor(np.array([(u0, v1), (u1, v1)]))
                 on_floor = np.concatenate([on_floor, on_floor[::-1] + np.array([0, depth])])
             return contains(on_floor, x, y) if np.isfinite(on_floor).all() else np.zeros(x.shape, bool)
-        along, away = (x, plane - y) if opening.wall == "back" else (y, np.abs(x - plane))
+        along, across = (x, y) if opening.wall in ("back", "front") else (y, x)
+        away = across - plane if opening.wall in ("left", "front") else plane - across
         return (along > opening.low - aside) & (along < opening.high + aside) & (away < depth) & (away > -0.3)
 
     @cached_property
@@ -121,9 +138,24 @@ class Plan:
         result[rows, columns] = (np.abs(u) <= width / 2 + margin) & (np.abs(v) <= depth / 2 + margin)
         return result
 
+    def disc(self, x: float, y: float, radius: float) -> Mask:
+        """Cells within a radius of a point."""
+        grid_x, grid_y = self.grid
+        result = np.zeros(grid_x.shape, bool)
+        rows, columns = self._window(grid_y[:, 0], y, radius), self._window(grid_x[0], x, radius)
+        result[rows, columns] = (grid_x[rows, columns] - x) ** 2 + (grid_y[rows, columns] - y) ** 2 < radius**2
+        return result
+
     @staticmethod
     def _window(line: NDArray[np.float64], middle: float, reach: float) -> slice:
         return slice(max(0, int((middle - reach - line[0]) / CELL)), max(0, int((middle + reach - line[0]) / CELL) + 2))
+
+    def on_floor(self, x: float, y: float) -> bool:
+        """Whether a point is on the usable floor."""
+        grid_x, grid_y = self.grid
+        column, row = int((x - grid_x[0, 0]) / CELL + 0.5), int((y - grid_y[0, 0]) / CELL + 0.5)
+        rows, columns = self.inside.shape
+        return 0 <= row < rows and 0 <= column < columns and bool(self.inside[row, column])
 
     def share_inside(self, footprint: Mask) -> float:
         """Share of a footprint that lies on the usable floor."""
@@ -131,18 +163,26 @@ class Plan:
         return float((footprint & self.inside).sum() / area) if area else 0.0
 
     @cached_property
+    def middle(self) -> tuple[float, float, float]:
+        """x and y of the middle of the floor in view, and how far it extends, metres (at least 1)."""
+        x, y = (line[self.inside] for line in self.grid)
+        if not len(x):
+            return 0.0, 0.0, 1.0
+        return float(x.mean()), float(y.mean()), max(float(np.ptp(x)), float(np.ptp(y)), 1.0)
+
+    @cached_property
     def viewer(self) -> tuple[float, float]:
         """A point of the floor nearest to the camera, where a person who looks at the photo would stand."""
         x, y = self.grid
-        distance = np.where(self.inside, y + 0.3 * np.abs(x), np.inf)
+        near = np.hypot(x, y) if self.room.front is not None else y + 0.3 * np.abs(x)
+        distance = np.where(self.inside, near, np.inf)
         row, column = np.unravel_index(int(np.argmin(distance)), distance.shape)
         return float(x[row, column]), float(y[row, column])
 
     @cached_property
     def way_points(self) -> list[Mask]:
         """Where a person walks to and from: before each door, passage and stairs, and where the viewer stands."""
-        x, y = self.grid
-        points = [np.hypot(x - self.viewer[0], y - self.viewer[1]) < 0.50]
+        points = [self.disc(*self.viewer, 0.50)]
         for opening in self.room.openings:
             if opening.kind in WAYS:
                 zone = self.before(opening, 0.8, 0.2) & ~self.behind_walls
@@ -152,8 +192,8 @@ class Plan:
 
     @cached_property
     def way_width(self) -> float:
-        """The width that ways must keep, metres: 0.8, or what the empty room offers if that is less."""
-        return min(PASSAGE, self.clearance(np.zeros(self.inside.shape, bool), self.way_points))
+        """The width that ways must keep, metres: the passage's, or what the empty room offers if that is less."""
+        return min(self.passage, self.clearance(np.zeros(self.inside.shape, bool), self.way_points))
 
     def passable(self, taken: Mask, points: Sequence[Mask], width: float) -> bool:
         """Whether ways at least so wide still join all points.
@@ -162,11 +202,16 @@ class Plan:
         """
         if len(points) < 2:
             return True
-        around = ndimage.distance_transform_edt(~(taken | self.behind_walls)) * CELL - CELL / 2
+        around = self._around(taken)
         return self._joined(around, points, width)
 
+    def _around(self, taken: Mask) -> NDArray[np.float64]:
+        """Distance of each cell to the nearest obstacle, metres."""
+        free = (~(taken | self.behind_walls)).astype(np.uint8)
+        return np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), float) * CELL - CELL / 2
+
     def _joined(self, around: NDArray[np.float64], points: Sequence[Mask], width: float) -> bool:
-        labels, _ = ndimage.label(around >= width / 2 - 1e-9, structure=np.ones((3, 3)))
+        _, labels = cv2.connectedComponents((around >= width / 2 - 1e-6).astype(np.uint8), connectivity=8)
         common: set[int] | None = None
         for point in points:
             here = set(np.unique(labels[point]).tolist()) - {0}
@@ -175,7 +220,7 @@ class Plan:
 
     def clearance(self, taken: Mask, points: Sequence[Mask]) -> float:
         """Width in metres of the narrowest place on the widest ways that join all points; at most 2, 0 if none does."""
-        around = ndimage.distance_transform_edt(~(taken | self.behind_walls)) * CELL - CELL / 2
+        around = self._around(taken)
         low, high = 0, 20  # in steps of 0.1 m; wider ways join no more points, so halving finds the width
         while low < high:
             middle = (low + high + 1) // 2

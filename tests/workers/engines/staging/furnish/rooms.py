@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -100,3 +101,54 @@ WIDE = room(
     ),
 )
 CLOSET = room(camera(field=80), -0.5, 0.5, 2.6)
+CHAMBER = room(camera(field=84), -1.1, 1.1, 2.9, openings=(("window", "back", 0.1, 0.8, 1.1, 2.1),))
+HALL = room(camera(field=80), -0.95, 0.95, 5.2, openings=(("door", "back", -0.5, 0.4, 0.0, 2.05),))
+OUTSIDE = room(camera(field=84, pitch=10, height=1.4), -1.7, 1.7, 3.6, unknown=("left", "right", "back"))
+LOFT = room(
+    camera(yaw=5, field=84, height=1.3),
+    -3.8,
+    4.2,
+    7.0,
+    openings=(("door", "left", 5.2, 6.1, 0.0, 2.05), ("window", "back", -1.5, 1.2, 0.7, 2.3)),
+)
+
+
+@dataclass(frozen=True)
+class AroundCamera:
+    """A camera that sees the whole sphere, the least of it that arranging needs."""
+
+    width: int = 1024
+    height_px: int = 512
+    height: float = 1.5
+
+    def project(self, points: np.ndarray) -> np.ndarray:
+        """World points (N, 3) to pixels (N, 2) of an equirectangular picture whose middle looks along +Y."""
+        away = np.asarray(points, float) - [0.0, 0.0, self.height]
+        turn = np.arctan2(away[:, 0], away[:, 1])
+        rise = np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1]))
+        return np.stack([(turn / (2 * np.pi) + 0.5) * self.width, (0.5 - rise / np.pi) * self.height_px], 1)
+
+    def silhouette(self, points: np.ndarray) -> tuple[np.ndarray, float]:
+        """The box around the points on a raster of 192 x 96 cells, across the seam where it is shorter that way."""
+        pixels = self.project(points) * [192 / self.width, 96 / self.height_px]
+        columns = np.sort(np.round(pixels[:, 0]).astype(int) % 192)
+        gaps = np.append(np.diff(columns), columns[0] + 192 - columns[-1])
+        first = columns[(int(np.argmax(gaps)) + 1) % len(columns)]
+        raster = np.zeros((96, 192), np.uint8)
+        wide = np.arange(first, first + 193 - int(gaps.max())) % 192
+        top, low = np.round([pixels[:, 1].min(), pixels[:, 1].max()]).astype(int)
+        raster[top : low + 1, wide] = 1
+        return raster, 1.0
+
+
+def around() -> Room:
+    """A panorama's room: four walls, the camera in the middle, a window behind it and a door on the left."""
+    view: Any = AroundCamera()
+    floor = np.array([(-2.4, -2.6), (2.6, -2.6), (2.6, 2.8), (-2.4, 2.8)])
+    corners = view.project(np.array([(-1.0, -2.6, 0.9), (1.0, -2.6, 2.1)]))
+    window = Opening(
+        "window", "front", -1.0, 1.0, 0.9, 2.1, (corners[1, 0], corners[1, 1], corners[0, 0], corners[0, 1])
+    )
+    seen = view.project(np.array([(-2.4, -1.4, 0.0), (-2.4, -0.5, 2.05)]))
+    door = Opening("door", "left", -1.4, -0.5, 0.0, 2.05, (seen[0, 0], seen[1, 1], seen[1, 0], seen[0, 1]))
+    return Room(view, -2.4, 2.6, 2.8, 2.6, floor, (window, door), 0.9, front=-2.6)
