@@ -25,7 +25,6 @@ from workers.engines.staging.panorama.camera import SphericalCamera, spherical
 from workers.engines.staging.scene import Array
 from workers.engines.staging.see.calibration import rotation_from
 
-
 SEAM = 32
 """Columns rendered beyond each border."""
 
