@@ -12,6 +12,7 @@ from workers.engines.staging.furnish.armchairs import armchair
 from workers.engines.staging.furnish.bar_stools import bar_stool
 from workers.engines.staging.furnish.beds import bed
 from workers.engines.staging.furnish.bookcases import bookcase
+from workers.engines.staging.furnish.carts import kitchen_cart
 from workers.engines.staging.furnish.chairs import dining_chair
 from workers.engines.staging.furnish.chests import dresser, wardrobe
 from workers.engines.staging.furnish.coat_racks import coat_rack
@@ -21,12 +22,15 @@ from workers.engines.staging.furnish.desks import desk
 from workers.engines.staging.furnish.dining_tables import dining_table
 from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
 from workers.engines.staging.furnish.mesh import turning
+from workers.engines.staging.furnish.nursery import kids_bed
 from workers.engines.staging.furnish.office_chairs import office_chair
 from workers.engines.staging.furnish.order import Builder, Order
 from workers.engines.staging.furnish.pendants import pendant
 from workers.engines.staging.furnish.plants import plant
+from workers.engines.staging.furnish.playthings import play_tent, toy_chest
 from workers.engines.staging.furnish.poufs import pouf
 from workers.engines.staging.furnish.presets import preset
+from workers.engines.staging.furnish.shoe_benches import shoe_bench
 from workers.engines.staging.furnish.sofas import sofa
 from workers.engines.staging.furnish.storage import nightstand, sideboard, television
 from workers.engines.staging.furnish.table_things import desk_things, table_setting
@@ -53,6 +57,11 @@ PIECES: dict[str, Builder] = {
     "curtain": curtain,
     "still_life": still_life,
     "dining_chair": dining_chair,
+    "play_tent": play_tent,
+    "toy_chest": toy_chest,
+    "kids_bed": kids_bed,
+    "kitchen_cart": kitchen_cart,
+    "shoe_bench": shoe_bench,
     "coat_rack": coat_rack,
     "pouf": pouf,
     "desk_things": desk_things,

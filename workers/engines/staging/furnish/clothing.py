@@ -124,7 +124,7 @@ def bag(cover: Material, *, width: float = 0.28, tall: float = 0.26) -> list[Par
 
 def shoe(upper: Material, sole: Material, *, boot: float = 0.0, right: bool = False) -> list[Part]:
     """A shoe on z = 0, its toe to the front (-y), 0.27 m long; with `boot` > 0 a shaft of that height."""
-    t = np.linspace(0, 2 * np.pi, 28, endpoint=False)
+    t = np.linspace(0, 2 * np.pi, 20, endpoint=False)
     y = -0.135 * np.cos(t)
     half = np.interp(y, [-0.135, -0.09, -0.03, 0.04, 0.10, 0.135], [0.030, 0.046, 0.044, 0.033, 0.034, 0.022])
     outline = np.stack([half * np.sin(t) / np.maximum(np.abs(np.sin(t)), 0.30) * np.abs(np.sin(t)) ** 0.4, y], -1)[::-1]
@@ -167,8 +167,8 @@ def shoe(upper: Material, sole: Material, *, boot: float = 0.0, right: bool = Fa
         parts.append(shaft.bent(lambda p: p * [0.86, 1.1, 1]).moved(0, 0.072, 0).part(upper))
     else:
         collar = lathe(
-            fillet([(0, 0.07), (0.032, 0.07), (0.034, 0.106), (0.027, 0.108), (0.022, 0.085), (0, 0.084)], 0.004),
-            sides=20,
+            fillet([(0, 0.07), (0.032, 0.07), (0.034, 0.106), (0.027, 0.108), (0.022, 0.085), (0, 0.084)], 0.004, 2),
+            sides=14,
         )
         parts.append(collar.bent(lambda p: p * [0.84, 1.55, 1]).moved(0, 0.068, 0).part(upper))
         for index in range(3):

@@ -13,6 +13,19 @@ from workers.engines.staging.furnish.mesh import fillet, lathe, rod, tube
 from workers.engines.staging.furnish.order import Order, cloth, paint
 from workers.engines.staging.scene import Material, Part
 
+COATS = {
+    "modern": "#3d4148",
+    "scandi": "#7f938b",
+    "boho": "#a8743f",
+    "country": "#5f6f5a",
+    "industrial": "#4a4038",
+    "mediterranean": "#2f4a5c",
+    "luxury": "#b3946a",
+    "eclectic": "#b5476a",
+    "japandia": "#55534b",
+}
+"""The wool of each style's coat."""
+
 Hook = tuple[float, float]
 """Where things hang: the direction of the hook seen from above, radians, and its height in metres."""
 Rack = tuple[list[Part], list[Hook], float]
@@ -272,23 +285,16 @@ def coat_rack(order: Order) -> list[Part]:
     parts, hooks, reach = RACKS[order.form or order.style.name](order, min(order.width, order.depth) / 2, order.height)
     if order.options.get("empty"):
         return parts
-    covers = [
-        cloth(("weave", "#5c5a55"), order.seed),
-        cloth(("weave", "#a08a6c"), order.seed + 1),
-        order.accent(0),
-        order.accent(1),
+    front = sorted(hooks, key=lambda hook: float(np.sin(hook[0])))
+    leather = cloth(("leather", "#7a4f30"), order.seed)
+    things = [
+        bag(leather) if order.mark % 3 else bag(order.accent(2), width=0.30, tall=0.30),
+        coat(min(1.02, front[1][1] - 0.25), cloth(("weave", COATS[order.style.name]), order.seed), order.mark),
+        scarf(0.62, order.accent(0), order.mark),
     ]
-    front = sorted(hooks, key=lambda hook: np.sin(hook[0]))
-    things = [coat(min(1.02, front[0][1] - 0.25), covers[order.mark % 2], order.mark)]
-    things.append(
-        bag(cloth(("leather", "#7a4f30"), order.seed))
-        if order.mark % 3
-        else [*bag(order.accent(2), width=0.30, tall=0.30)]
-    )
-    things.append(scarf(0.62, covers[2], order.mark))
     for thing, (turn, z) in zip(things, front, strict=False):
         # a thing's own front looks outwards, away from the post
         parts += shifted(thing, reach * np.cos(turn), reach * np.sin(turn), z, turn + np.pi / 2)
     if order.style.name in ("country", "boho", "mediterranean"):
-        parts += shifted(hat(cloth(("linen", "#cdb488"), order.seed), covers[3]), 0.03, 0.0, order.height - 0.13, 0.4)
+        parts += shifted(hat(cloth(("linen", "#cdb488"), order.seed), leather), 0.03, 0.0, order.height - 0.13, 0.4)
     return parts

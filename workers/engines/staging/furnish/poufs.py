@@ -100,7 +100,7 @@ def _hide(order: Order, w: float, d: float, h: float) -> list[Part]:
 
 def _rope(order: Order, w: float, d: float, h: float) -> list[Part]:
     """Thick rope coiled into a drum."""
-    cord = rush("#c2a673", order.seed)
+    cord = rush("#ab9068", order.seed)
     radius = 0.021
     turns = max(3, int((h - 0.02) / (1.75 * radius)))
     parts = [lathe([(0, 0.01), (w / 2 - 0.035, 0.01), (w / 2 - 0.035, h - 0.02), (0, h - 0.02)], sides=36).part(cord)]

@@ -75,7 +75,12 @@ SIZES: dict[str, tuple[float, float, float]] = {
 
 BY_STYLE: dict[str, dict[str, tuple[float, float, float]]] = {
     "modern": {"floor_lamp": (0.62, 0.30, 1.68), "sofa": (2.20, 0.95, 0.80), "armchair": (0.80, 0.80, 0.76)},
-    "scandi": {"sofa": (2.05, 0.88, 0.82), "armchair": (0.72, 0.80, 0.84), "coffee_table": (0.85, 0.85, 0.42)},
+    "scandi": {
+        "kids_bed": (0.98, 2.06, 1.60),
+        "sofa": (2.05, 0.88, 0.82),
+        "armchair": (0.72, 0.80, 0.84),
+        "coffee_table": (0.85, 0.85, 0.42),
+    },
     "boho": {
         "bar_stool": (0.40, 0.40, 0.68),
         "sofa": (2.20, 1.02, 0.78),
