@@ -16,16 +16,13 @@ from workers.engines.ingest.decode import decode
 from workers.engines.ingest.inspect import PICTURE, ImageRefused
 from workers.engines.photo.clipping import Extremes, extremes, no_worse, squeezed
 from workers.engines.photo.develop import Developed, develop
+from workers.engines.photo.floorplan import develop_plan
 from workers.engines.photo.panorama import develop_panorama
 from workers.engines.photo.panorama import encoded as encoded_panorama
 from workers.engines.staging.panorama.metadata import heading_of
 
 LOSSLESS_PIXELS = 4_000_000
 JPEG_QUALITY = 97
-
-_NOT_YET = {
-    "pro_capture.floorplan": "Enhancing floor plans is not available yet; send a photo.",
-}
 
 
 class PhotoEngine:
@@ -37,7 +34,7 @@ class PhotoEngine:
 
     name = "photo"
     version = "1.0.0"
-    kinds: tuple[str, ...] = ("pro_capture.photo", "pro_capture.panorama360", *_NOT_YET)
+    kinds: tuple[str, ...] = ("pro_capture.photo", "pro_capture.panorama360", "pro_capture.floorplan")
 
     def setup(self) -> None:
         """Nothing to load: OpenCV came with the module."""
@@ -45,10 +42,8 @@ class PhotoEngine:
     def run(self, request: Request, *, progress: Progress, cancelled: Cancelled) -> Result:
         """files: source. input: focal_35mm (optional, millimetres; else the file's own EXIF).
 
-        Raises Unsupported for floor plans, InvalidInput when the photo cannot be read or a panorama is none.
+        Raises InvalidInput when the photo cannot be read or a panorama or a floor plan is none.
         """
-        if request.kind in _NOT_YET:
-            raise Unsupported(_NOT_YET[request.kind])
         if request.kind not in self.kinds:
             raise Unsupported(f"the photo engine does pro_capture.photo; got {request.kind}")
         given_focal = _focal(request.input.get("focal_35mm"))
@@ -61,6 +56,8 @@ class PhotoEngine:
         step(0.0)
         if request.kind == "pro_capture.panorama360":
             return self._panorama(request, step, progress)
+        if request.kind == "pro_capture.floorplan":
+            return self._floorplan(request, step, progress)
         photo, exif_focal = _read(request.files.get("source"))
         made = develop(photo, given_focal or exif_focal, step)
         content, content_type, quality = _encoded(made)
@@ -70,6 +67,19 @@ class PhotoEngine:
         candidate = Candidate(path, content_type, quality, quality["structure_ssim"], width, height)
         progress(1.0)
         return Result(self.name, self.version, (candidate,), _details(made, photo))
+
+    def _floorplan(self, request: Request, step: Callable[[float], None], progress: Progress) -> Result:
+        picture, _ = _read(request.files.get("source"))
+        step(0.1)
+        made = develop_plan(picture)
+        step(0.9)
+        path = request.work_dir / "enhanced.png"  # line drawings are small as PNG at any size
+        path.write_bytes(_saved(made.image, "PNG", compress_level=6))
+        height, width = made.image.shape[:2]
+        candidate = Candidate(path, "image/png", made.quality, made.quality["lines_kept"], width, height)
+        progress(1.0)
+        details = {"turned_deg": made.turned_deg, "flattened": made.flattened}
+        return Result(self.name, self.version, (candidate,), details)
 
     def _panorama(self, request: Request, step: Callable[[float], None], progress: Progress) -> Result:
         photo, _ = _read(request.files.get("source"))

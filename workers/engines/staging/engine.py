@@ -5,9 +5,10 @@ No model weights. Runs on a processor (or a GPU when there is one) and changes n
 
 from __future__ import annotations
 
-from workers.engines.base import Cancelled, Progress, Request, Result, Unsupported
+from workers.engines.base import Cancelled, Progress, Request, Result
 from workers.engines.staging.panorama.stage import stage_panorama
 from workers.engines.staging.photo import ENGINE, VERSION, stage_photo
+from workers.engines.staging.plan.job import stage_plan
 from workers.engines.staging.request import read_order
 from workers.engines.staging.steps import Steps
 
@@ -28,8 +29,6 @@ class StagingEngine:
         steps = Steps(progress, cancelled)
         if order.kind == "staging.panorama360":
             return stage_panorama(request, order, steps)
-        if order.kind != "staging.photo":
-            raise Unsupported("Staging a floor plan is not available yet; send a photo of the room.")
-        if order.mode in ("clean", "declutter"):
-            raise Unsupported(f"The mode {order.mode} is not available yet.")
+        if order.kind == "staging.floorplan":
+            return stage_plan(request, order, steps)
         return stage_photo(request, order, steps)

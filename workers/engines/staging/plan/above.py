@@ -86,8 +86,8 @@ def walls(mask: NDArray[np.bool_], pixels_per_metre: float, height: float) -> li
     for row in range(mask.shape[0] + 1):
         runs: set[tuple[int, int]] = set()
         if row < mask.shape[0]:
-            edges = np.flatnonzero(np.diff(np.concatenate([[0], mask[row].astype(np.int8), [0]])))
-            runs = {(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)}
+            ends = np.flatnonzero(np.diff(np.concatenate([[0], mask[row].astype(np.int8), [0]])))
+            runs = {(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)}
         for run in [run for run in running if run not in runs]:
             boxes.append((run[0], running.pop(run), run[1], row))
         for run in runs:

@@ -1,21 +1,14 @@
-"""Which pieces stand where in the rooms of a plan, seen from above."""
+"""A room of a plan while it is being furnished: pieces at walls, in corners, around tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from workers.engines.staging.furnish.catalogue import PIECES
 from workers.engines.staging.furnish.sizes import size
-from workers.engines.staging.plan import words as say
-from workers.engines.staging.plan.floor import Floor, Spot, floor_of
-from workers.engines.staging.plan.words import Plan, Space
+from workers.engines.staging.plan.floor import Floor, Spot
 from workers.engines.staging.scene import Placement
-
-LET_BE = 0.45
-"""A room with more of its floor drawn over than this is furnished in the source already."""
 
 LEFT_AND_RIGHT = {
     "top": ("right", "left"),
@@ -37,7 +30,6 @@ class Furnishing:
 
     floor: Floor
     style: str
-    rng: np.random.Generator
     placements: list[Placement] = field(default_factory=list)
 
     def along_wall(
@@ -127,45 +119,6 @@ class Furnishing:
         self.placements.append(Placement(piece, spot.x, -spot.y, spot.yaw, spot.width, spot.depth, height, z=z))
 
 
-@dataclass(frozen=True)
-class Furnished:
-    """A room of the plan and what stands in it."""
-
-    space: Space
-    placements: tuple[Placement, ...]
-
-
-def arrange(plan: Plan, *, style: str, seed: int) -> tuple[Furnished, ...]:
-    """Furniture for each room, in the plan's order. Rooms that are furnished in the drawing, or hold nothing, get none."""
-    from workers.engines.staging.plan.recipes import RECIPES  # the recipes are written in terms of this module
-
-    rooms = []
-    for number, space in enumerate(plan.spaces):
-        recipe = RECIPES.get(space.kind)
-        placements: tuple[Placement, ...] = ()
-        if recipe is not None and (space.drawn < LET_BE or space.kind == say.BATHROOM):
-            furnishing = Furnishing(floor_of(plan, space), style, np.random.default_rng([seed & 0xFFFFFFFF, number]))
-            recipe(furnishing, space.area_m2)
-            placements = tuple(replace(one) for one in furnishing.placements)
-        rooms.append(Furnished(space, placements))
-    return tuple(rooms)
-
-
-def _seats(side: str, width: float, depth: float, chair_depth: float) -> list[tuple[float, float, str]]:
-    """Chairs at a table: how far ahead of its middle, how far aside, and the side at the chair's back."""
-    out = depth / 2 + chair_depth / 2 - 0.12
-    per_side = max(1, min(3, int(width / 0.62)))
-    seats = []
-    for number in range(per_side):
-        aside = (number - (per_side - 1) / 2) * 0.62
-        seats += [(out, aside, opposite(side)), (-out, aside, side)]
-    if width < 1.0:
-        reach = width / 2 + chair_depth / 2 - 0.12
-        left, right = LEFT_AND_RIGHT[side]
-        seats += [(0.0, reach, left), (0.0, -reach, right)]
-    return seats
-
-
 def _front(spot: Spot, depth: float) -> tuple[float, float, float, float]:
     left, top, right, bottom = spot.extent
     return {
@@ -192,3 +145,18 @@ def opposite(side: str) -> str:
 def clear_sides(furnishing: Furnishing, reach: float) -> Score:
     """A score for pieces that are reached from both sides: beds."""
     return lambda spot: sum(furnishing.floor.share_free(box) for box in _sides(spot, reach))
+
+
+def _seats(side: str, width: float, depth: float, chair_depth: float) -> list[tuple[float, float, str]]:
+    """Chairs at a table: how far ahead of its middle, how far aside, and the side at the chair's back."""
+    out = depth / 2 + chair_depth / 2 - 0.12
+    per_side = max(1, min(3, int(width / 0.62)))
+    seats = []
+    for number in range(per_side):
+        aside = (number - (per_side - 1) / 2) * 0.62
+        seats += [(out, aside, opposite(side)), (-out, aside, side)]
+    if width < 1.0:
+        reach = width / 2 + chair_depth / 2 - 0.12
+        left, right = LEFT_AND_RIGHT[side]
+        seats += [(0.0, reach, left), (0.0, -reach, right)]
+    return seats

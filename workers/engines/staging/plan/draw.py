@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.engines.staging.plan.arrange import Furnished
 from workers.engines.staging.plan.finishes import FINISHES
+from workers.engines.staging.plan.furnish import Furnished
 from workers.engines.staging.plan.sheet import evened
 from workers.engines.staging.plan.words import Box, Label, Mask, Picture, Plan
 from workers.engines.staging.render.spec import Layers
@@ -25,7 +25,7 @@ PLATE = 0.82
 
 @dataclass(frozen=True)
 class Drawn:
-    """image (H, W, 3) uint8, as large as the sheet; walls_kept: share of the sheet's wall pixels that are wall in it."""
+    """image (H, W, 3), as large as the sheet. walls_kept: share of the sheet's wall pixels that are wall in it."""
 
     image: Picture
     walls_kept: float
@@ -38,25 +38,25 @@ def draw(sheet: Picture, plan: Plan, rooms: Sequence[Furnished], layers: Layers,
     even = evened(sheet)
     lines = np.clip((0.88 - even) / 0.45, 0.0, 1.0)
     inside, walls = _soft(plan.inside, size), _soft(plan.walls, size)
-    rendered = cv2.resize(np.asarray(layers.color, np.float32), size, interpolation=cv2.INTER_CUBIC)
-    covered = cv2.resize(np.asarray(layers.alpha, np.float32), size, interpolation=cv2.INTER_LINEAR)
+    rendered = np.asarray(cv2.resize(layers.color, size, interpolation=cv2.INTER_CUBIC), np.float32)
+    covered = np.asarray(cv2.resize(layers.alpha, size, interpolation=cv2.INTER_LINEAR), np.float32)
     image = _white_paper(sheet, even)
     image = _over(image, _coded(rendered), inside)
     fixtures = _soft(plan.fixtures, size) * (1 - walls)
     image = _over(image, _shade(FIXTURE, _coded(rendered)), fixtures * 0.92)
-    image = _over(image, np.float32(GLASS), _soft(_windows(plan), size) * (1 - walls) * 0.9)
+    image = _over(image, _color(GLASS), _soft(_windows(plan), size) * (1 - walls) * 0.9)
     writing = _writing(plan, size)
     # Lines lie on the floor: furniture hides them. Words inside are set anew, below.
     shown = lines * inside * (1 - walls) * (1 - np.clip(covered, 0, 1)) * (1 - writing)
-    image = _over(image, np.float32((40, 40, 44)), shown)
+    image = _over(image, _color((40, 40, 44)), shown)
     tint = _srgb(FINISHES[style].walls)
-    image = _over(image, np.float32(tint), walls)
-    kept = (
-        float((np.abs(image - np.float32(tint)).max(axis=2) < 24)[walls > 0.9].mean()) if (walls > 0.9).any() else 0.0
-    )
+    image = _over(image, _color(tint), walls)
     factor = width / plan.sheet.shape[1]
     for label in plan.labels:
         _set_label(image, lines, plan, rooms, label, factor)
+    solid = walls > 0.9
+    still = np.abs(image - _color(tint)).max(axis=2) < 24
+    kept = float(still[solid].mean()) if solid.any() else 0.0
     return Drawn(np.clip(np.rint(image), 0, 255).astype(np.uint8), kept)
 
 
@@ -77,7 +77,7 @@ def _shade(color: tuple[int, int, int], rendered: Floats) -> Floats:
     """A colour in the light that falls on the floor under it, so that a bath lies in the shadow of its wall."""
     light = rendered.mean(axis=2)
     light = cv2.GaussianBlur(light / max(float(np.percentile(light, 80)), 1.0), (0, 0), 4)
-    return np.asarray(np.float32(color) * np.clip(0.55 + 0.45 * light, 0.72, 1.0)[..., None], np.float32)
+    return np.asarray(_color(color) * np.clip(0.55 + 0.45 * light, 0.72, 1.0)[..., None], np.float32)
 
 
 def _soft(mask: Mask, size: tuple[int, int]) -> Floats:
@@ -132,8 +132,8 @@ def _set_label(
     top, left = min(max(0, top), image.shape[0] - tall), min(max(0, left), image.shape[1] - wide)
     region = image[top : top + tall, left : left + wide]
     plate = _plate(tall, wide)
-    region[...] = _over(region, np.float32((255, 255, 255)), plate * PLATE)
-    region[...] = _over(region, np.float32((30, 30, 34)), words[: region.shape[0], : region.shape[1]])
+    region[...] = _over(region, _color((255, 255, 255)), plate * PLATE)
+    region[...] = _over(region, _color((30, 30, 34)), words[: region.shape[0], : region.shape[1]])
 
 
 def _stands_in(mask: Mask, label: Label) -> bool:
@@ -187,6 +187,10 @@ def _plate(tall: int, wide: int) -> Floats:
         for v in (radius, tall - radius - 1):
             cv2.circle(plate, (u, v), radius, 1.0, -1, cv2.LINE_AA)
     return plate
+
+
+def _color(color: tuple[int, int, int]) -> Floats:
+    return np.asarray(color, np.float32)
 
 
 def _coded(color: Floats) -> Floats:

@@ -77,7 +77,7 @@ class Floor:
         self.linked = self._linked(self.ways)
 
     def fits(self, x: float, y: float, width: float, depth: float, *, flat: bool = False) -> bool:
-        """Whether a box around (x, y), as wide and deep on the sheet, lies on free floor; flat pieces only need floor."""
+        """Whether a box around (x, y), as wide and deep on the sheet, lies on free floor; flat ones need floor."""
         rows, columns = self._window(x - width / 2, y - depth / 2, x + width / 2, y + depth / 2)
         cells = (self.room if flat else self.free)[rows, columns]
         return bool(cells.size) and bool(cells.all()) and cells.shape == self._shape(rows, columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +39,7 @@ def bridges(walls: Mask, longest_side: float) -> list[tuple[str, Mask, Box, Box]
     _, thick = thickness(walls)
     depth = cv2.distanceTransform(walls.astype(np.uint8), cv2.DIST_L2, 5)
     reach = max(3, round(thick)) | 1
-    local = 2 * cv2.dilate(depth, np.ones((reach, reach), np.uint8))
+    local = np.asarray(2 * cv2.dilate(depth, np.ones((reach, reach), np.uint8)), np.float32)
     found = []
     for along in ("h", "v"):
         turned = np.ascontiguousarray(walls if along == "h" else walls.T)
@@ -151,7 +153,7 @@ def _sorted(box: tuple[float, ...]) -> Box:
     return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
 
-def _share_inked(ink: Mask, u: NDArray[np.floating], v: NDArray[np.floating]) -> float:  # type: ignore[type-arg]
+def _share_inked(ink: Mask, u: NDArray[np.floating[Any]], v: NDArray[np.floating[Any]]) -> float:
     columns, rows = np.rint(u).astype(int), np.rint(v).astype(int)
     on_sheet = (columns >= 0) & (rows >= 0) & (columns < ink.shape[1]) & (rows < ink.shape[0])
     return float(ink[rows[on_sheet], columns[on_sheet]].sum() / len(u))

@@ -10,8 +10,8 @@ from PIL import Image
 from workers.engines.base import Candidate, Request, Result
 from workers.engines.staging.photo import ENGINE, VERSION
 from workers.engines.staging.picture import read_photo
-from workers.engines.staging.plan.arrange import Furnished, arrange
 from workers.engines.staging.plan.draw import draw
+from workers.engines.staging.plan.furnish import Furnished, arrange
 from workers.engines.staging.plan.measure import measure
 from workers.engines.staging.plan.read import read_sheet
 from workers.engines.staging.plan.sheet import straighten
@@ -37,7 +37,7 @@ def stage_plan(request: Request, order: Order, steps: Steps) -> Result:
         sheet = straighten(picture)
         plan = read_sheet(sheet)
     with steps.step("arrange", 0.25):
-        rooms = arrange(plan, style=order.style, seed=request.seed)
+        rooms = arrange(plan, style=order.style)
         if not any(room.placements for room in rooms):
             raise not_understood("No room of the plan has space for furniture at the scale that was read.")
     with steps.step("render", 0.9):

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from workers.engines.staging.plan.arrange import Furnished
 from workers.engines.staging.plan.draw import Drawn
+from workers.engines.staging.plan.furnish import Furnished
 from workers.engines.staging.plan.words import Mask, Plan
 from workers.engines.staging.scene import Placement
 
 LIES = ("rug", "bath_mat", "outdoor_rug")
+PUSHED_UNDER = ("dining_chair", "bistro_chair", "office_chair")
+"""Chairs stand partly under their tables on purpose."""
 
 
 def measure(plan: Plan, rooms: Sequence[Furnished], drawn: Drawn) -> dict[str, float]:
@@ -32,11 +34,10 @@ def measure(plan: Plan, rooms: Sequence[Furnished], drawn: Drawn) -> dict[str, f
             mask = _footprint(piece, plan)
             area = max(1, int(mask.sum()))
             inside = min(inside, float((mask & floor).sum()) / area)
-            if piece.piece not in ("dining_chair", "bistro_chair", "office_chair"):  # pushed under their tables
-                overlap = max(overlap, float((mask & taken).sum()) / area)
-                taken |= mask
-            else:
-                taken |= mask & ~cv2.dilate((~mask).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+            if piece.piece in PUSHED_UNDER:
+                continue
+            overlap = max(overlap, float((mask & taken).sum()) / area)
+            taken |= mask
     blocked = 0.0
     for gap in plan.gaps:
         for u0, v0, u1, v1 in gap.swings:

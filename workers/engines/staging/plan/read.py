@@ -11,7 +11,7 @@ from workers.engines.staging.plan import words as say
 from workers.engines.staging.plan.rooms import Layout, lay_out
 from workers.engines.staging.plan.scale import find_scale
 from workers.engines.staging.plan.sheet import Grey, Sheet, components, evened, require_drawing, straighten, worked
-from workers.engines.staging.plan.text import labels_of, read_words
+from workers.engines.staging.plan.text import labels_of, read_words, whole
 from workers.engines.staging.plan.walls import hypotheses
 from workers.engines.staging.plan.words import Box, Gap, Label, Mask, Picture, Plan, Scale, Space, Word, not_understood
 
@@ -36,9 +36,10 @@ def read_sheet(sheet: Sheet) -> Plan:
     even = evened(small)
     require_drawing(small, even)
     words = read_words(even)
-    labels = labels_of(words)
-    writing = _boxes_mask(tuple(word.box for word in words), even.shape)
     ink = even < INK
+    labels = tuple(whole(label, ink) for label in labels_of(words))
+    boxes = [word.box for word in words] + [box for label in labels for box in label.lines]
+    writing = _boxes_mask(boxes, even.shape)
     layout = _best_layout(even, ink & ~writing, words, labels)
     scale = find_scale(labels, layout.rooms, layout.gaps)
     if not LEAST_PIXELS_PER_METRE <= scale.pixels_per_metre <= MOST_PIXELS_PER_METRE:

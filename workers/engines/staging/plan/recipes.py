@@ -54,7 +54,7 @@ def _screen_opposite(room: Furnishing, sofa: Spot) -> None:
 
 def _armchairs(room: Furnishing, sofa: Spot, reach: float, count: int) -> None:
     """At the ends of the table, looking across it."""
-    width, depth, _ = size("armchair", room.style)
+    _, depth, _ = size("armchair", room.style)
     table, _, _ = size("coffee_table", room.style)
     for number in range(count):
         sign = (1, -1)[number]

@@ -53,8 +53,8 @@ def lay_out(manner: str, walls: Mask, ink: Mask, labels: Sequence[Label]) -> Lay
     if not inside.any():
         return None
     free = (inside & ~closed).astype(np.uint8)
-    free = cv2.morphologyEx(free, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0
-    numbers, stats = components(free)
+    open_floor = np.asarray(cv2.morphologyEx(free, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0)
+    numbers, stats = components(open_floor)
     least = LEAST_SHARE * float(inside.sum())
     found = []
     for number in np.argsort(-stats[:, 4]):
@@ -135,9 +135,8 @@ def _score(
     straight = float(np.mean([_rectangular(mask, box) for mask, box in rooms]))
     compact = 1.0 if thin >= 3 and slender > 20 else 0.3
     unnamed = len(rooms) - alone
-    return (
-        compact * (3 * alone - 1.5 * crowded + 0.7 * swung + 0.2 * glazed + 2 * covered + 3 * straight) - 0.35 * unnamed
-    )
+    points = 3 * alone - 1.5 * crowded + 0.7 * swung + 0.2 * glazed + 2 * covered + 3 * straight
+    return compact * points - 0.35 * unnamed
 
 
 def _named(rooms: Sequence[tuple[Mask, Box]], labels: Sequence[Label]) -> tuple[int, int]:

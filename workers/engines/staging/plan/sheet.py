@@ -96,9 +96,7 @@ def skew(picture: Picture) -> float:
     small, _ = worked(picture)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     found = cv2.createLineSegmentDetector().detect(grey)[0]
-    if found is None:
-        return 0.0
-    segments = found.reshape(-1, 4)
+    segments = np.empty((0, 4)) if found is None else np.asarray(found).reshape(-1, 4)
     along = segments[:, 2:] - segments[:, :2]
     lengths = np.hypot(along[:, 0], along[:, 1])
     angles = (np.degrees(np.arctan2(along[:, 1], along[:, 0])) + 45.0) % 90.0 - 45.0
@@ -170,4 +168,4 @@ def _turned(picture: Picture, angle: float) -> Picture:
 def components(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Connected pieces of a mask: their numbers (H, W), 0 outside, and for each number (x, y, width, height, area)."""
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
-    return numbers, stats
+    return np.asarray(numbers, np.int32), np.asarray(stats, np.int32)

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ import numpy as np
 from workers.engines.staging.plan.lengths import lengths_in
 from workers.engines.staging.plan.names import kind_of
 from workers.engines.staging.plan.sheet import Grey
-from workers.engines.staging.plan.words import Box, Label, Word
+from workers.engines.staging.plan.words import Box, Label, Mask, Word
 
 Item = TypeVar("Item")
 
@@ -38,7 +39,7 @@ def read_words(even: Grey) -> tuple[Word, ...]:
     factor = max(1.0, READ_SIDE / max(even.shape))
     grey = (np.clip(even, 0, 1) * 255).astype(np.uint8)
     if factor > 1:
-        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+        grey = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "sheet.png"
         cv2.imwrite(str(picture), grey)
@@ -98,6 +99,34 @@ def labels_of(words: Sequence[Word]) -> tuple[Label, ...]:
         sizes = next((sizes for sizes in (lengths_in(line) for line, _ in reversed(ordered)) if sizes), ())
         labels.append(Label(text, kind_of(text), sizes, _around(boxes), boxes))
     return tuple(sorted(labels, key=lambda label: (label.box[1], label.box[0])))
+
+
+def whole(label: Label, ink: Mask) -> Label:
+    """The label with the signs at the ends of its lines that could not be read. ink: every drawn pixel of the sheet."""
+    lines = tuple(_grown(box, ink) for box in label.lines)
+    return replace(label, lines=lines, box=_around(lines))
+
+
+def _grown(box: Box, ink: Mask) -> Box:
+    """A line's box over the marks right and left of it, up to a gap as wide as the letters are tall.
+
+    Marks that reach beyond the line, such as walls and door leaves, are no writing and end it.
+    """
+    left, top, right, bottom = (round(value) for value in box)
+    tall = bottom - top
+    above, below = max(0, top - tall // 2), min(ink.shape[0], bottom + tall // 2)
+    marked = ink[top:bottom].any(axis=0)
+    longer = ink[above:below].sum(axis=0) > ink[top:bottom].sum(axis=0) + 1
+    ends = []
+    for at, step in ((left, -1), (right, 1)):
+        end, gap = at, 0
+        for column in range(at, max(0, min(ink.shape[1], at + step * 5 * tall)), step):
+            if longer[column] or gap > 0.8 * tall:
+                break
+            gap = 0 if marked[column] else gap + 1
+            end = column if marked[column] else end
+        ends.append(float(end))
+    return min(ends[0], box[0]), box[1], max(ends[1] + 1, box[2]), box[3]
 
 
 def _line(words: Sequence[Word]) -> tuple[str, Box]:

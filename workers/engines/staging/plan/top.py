@@ -1,8 +1,8 @@
 """The furnished plan from straight above, rendered by the renderer's process from the pieces' real meshes.
 
-The plan travels as a RenderSpec: its camera is orthographic here (focal: pixels a metre; it looks down), its photo is the
-floor's colour, `masked` are the walls, and the only candidate holds every piece. World: metres, x right, y up the sheet
-from its top left corner (so y < 0 on it), z up.
+The plan travels as a RenderSpec: its camera is orthographic here (focal: pixels a metre; it looks down), its photo is
+the floor's colour, `masked` are the walls, and the only candidate holds every piece. World: metres, x right, y up the
+sheet from its top left corner (so y < 0 on it), z up.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 
 from workers.engines.base import Cancelled, Progress
 from workers.engines.staging.furnish import build
-from workers.engines.staging.plan.arrange import Furnished
 from workers.engines.staging.plan.finishes import Floats, floors
+from workers.engines.staging.plan.furnish import Furnished
 from workers.engines.staging.plan.words import Plan
 from workers.engines.staging.render import Effort, RenderSpec, render
 from workers.engines.staging.render.spec import Layers, Shell
