@@ -94,7 +94,7 @@ class RoomSpec:
         columns = (twice, fixed) if hole.wall == "back" else (fixed, twice)
         pixels = self.camera.project(np.column_stack([*columns, np.tile(up.ravel(), 2)]))
         with np.errstate(invalid="ignore"):
-            inside = (pixels >= 0).all(axis=1) & (pixels <= (self.width, self.height)).all(axis=1)
+            inside = np.asarray((pixels >= 0).all(axis=1) & (pixels <= (self.width, self.height)).all(axis=1))
         box = None
         if inside[: along.size].any():
             box = [*pixels[inside].min(axis=0).tolist(), *pixels[inside].max(axis=0).tolist()]

@@ -10,8 +10,10 @@ from workers.engines.staging.see.plain import DENSITY
 
 MOSTLY_GLARE = 0.5
 """Share of a tall opening that daylight burns out when it is glass down to the floor."""
-FEWEST_STEPS, TALLEST_STEP, LOWEST_STEP = 4, 0.30, 0.35
-"""Level edges that make a flight of stairs, metres between two of them, metres to the first."""
+FEWEST_STEPS, LOWEST_STEP = 4, 0.35
+"""Level edges that make a flight of stairs, and metres to the first of them."""
+SHALLOWEST_STEP, TALLEST_STEP = 0.07, 0.30
+"""Metres between two of them; farther steps look shallower."""
 WHOLE_WIDTH = 0.6
 """Share of the width that the edge of a step takes."""
 OTHER_FLOOR = 13.0
@@ -43,11 +45,12 @@ def _has_steps(facade: Facade, place: tuple[int, int, int, int]) -> bool:
     inner = facade.level[: round(0.75 * top), left + 4 : right - 4]
     if inner.shape[1] < 8:
         return False
-    reach = np.max([np.roll(inner, shift, 0) for shift in (-1, 0, 1)], axis=0).mean(axis=1)
-    crest = (reach >= np.roll(reach, 1)) & (reach >= np.roll(reach, -1)) & (reach > WHOLE_WIDTH)
-    rows = np.nonzero(crest)[0]
-    rows = rows[np.concatenate([[True], np.diff(rows) > 0.05 * DENSITY])] if len(rows) else rows
-    rows = rows[rows < 1.3 * DENSITY]
+    near = [np.roll(inner, shift, 0) for shift in (-1, 0, 1)]
+    strength = np.max(near, axis=0).mean(axis=1) + 0.01 * inner.mean(axis=1)
+    rows = np.zeros(0, int)
+    for row in np.argsort(-strength[: round(1.3 * DENSITY)], kind="stable"):
+        if strength[row] > WHOLE_WIDTH and (np.abs(rows - row) > SHALLOWEST_STEP * DENSITY).all():
+            rows = np.sort(np.append(rows, row))
     if len(rows) < FEWEST_STEPS or rows[0] > LOWEST_STEP * DENSITY:
         return False
     gaps = np.diff(rows)[: FEWEST_STEPS - 1] / DENSITY

@@ -27,6 +27,8 @@ GLARE = 246
 """An 8-bit lightness that daylight through a window reaches and a lit wall seldom does."""
 BRIGHTER = 22
 """8-bit lightness above the wall's own that daylight outside has."""
+MOST_HIDDEN = 0.1
+"""Share out of view that counts: the picture's rim seldom cut off more of the rooms that the weights come from."""
 DARK = 100
 """An 8-bit lightness below which a firebox or another unlit hollow lies beside lit walls."""
 
@@ -180,7 +182,8 @@ class Evidence:
             self._share(self.dark, (bottom + 2, bottom + (top - bottom) // 2), middle),
             np.minimum(self.thin_upright.over((bottom, top), (left + 2, right - 2)) / area * 12.0, 2.0),
             *self._oddness(these, family),
-            1.0 - self.seen.over((bottom, top), (left, right)) / area, rim.sum(axis=1).astype(float),
+            np.minimum(1.0 - self.seen.over((bottom, top), (left, right)) / area, MOST_HIDDEN),
+            rim.sum(axis=1).astype(float),
         ]  # fmt: skip
         return np.column_stack(numbers)
 
