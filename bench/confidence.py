@@ -245,7 +245,7 @@ def drawn(confidence: Array, wrong: NDArray[np.bool_]) -> str:
     for number, (colour, text) in enumerate(key):
         parts.append(f'<text x="{left}" y="{342 + 15 * number}" fill="{colour}">{text}</text>')
     parts.append(
-        f'<text x="{left + wide}" y="342" text-anchor="end">dashed: the floor, {CONFIDENCE_FLOOR}</text></svg>'
+        f'<text x="{left + wide}" y="372" text-anchor="end">dashed: the floor, {CONFIDENCE_FLOOR}</text></svg>'
     )
     return "\n".join(parts) + "\n"
 
