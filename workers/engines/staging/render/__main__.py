@@ -6,6 +6,7 @@ be started while there is no spec yet. Without the line (whoever started it is g
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from pathlib import Path
@@ -47,7 +48,13 @@ def main(arguments: list[str]) -> int:
     read = time.perf_counter() - asked
     rendered = perform(spec, tracer_for(choice.variant, spec.effort.max_depth), tell)
     stages = {"start": round(started, 3), "read": round(read, 3), **rendered.notes["stages"]}
-    notes = {**rendered.notes, "variant": choice.variant, "variant_notes": list(choice.notes), "stages": stages}
+    notes = {
+        **rendered.notes,
+        "stages": stages,
+        "variant": choice.variant,
+        "variant_notes": list(choice.notes),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
     write_result(Rendered(rendered.layers, notes), folder)
     return 0
 
