@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from workers.engines.staging.furnish.cabinetry import front, look, pull, slab
+from workers.engines.staging.furnish.cabinetry import front, knob, look, pull, slab
 from workers.engines.staging.furnish.joinery import flat, rounded, rush, shifted, turned
-from workers.engines.staging.furnish.mesh import Floats, Mesh, fillet, lathe, rod, sheet, smooth_noise, tube
+from workers.engines.staging.furnish.mesh import Floats, Mesh, fillet, lathe, plate, rod, sheet, smooth_noise, tube
 from workers.engines.staging.furnish.nursery import PRINTS, bear, printed
 from workers.engines.staging.furnish.order import Order, cloth, paint
 from workers.engines.staging.furnish.upholstery import legs, stuffed, turned_profile
@@ -24,6 +24,11 @@ FRONTS = {
     "japandia": "slats",
     "scandi": "plain",
 }
+
+SIDES = {"luxury": 8, "boho": 6, "eclectic": 6, "mediterranean": 5}
+"""Poles of a tipi where there are more than four."""
+CROSSING = 0.84
+"""Where its poles cross, as a share of its height."""
 
 
 def toy_chest(order: Order) -> list[Part]:
@@ -137,7 +142,7 @@ def _basket(order: Order, w: float, d: float, top: float) -> list[Part]:
 
 
 def play_tent(order: Order) -> list[Part]:
-    """A play tent, its opening to the front (-y), a cushion inside. Forms: tipi, house or dome, after the style."""
+    """A play tent, its opening to the front (-y), a cushion inside. A tipi or a house, after the style."""
     w, d, h = order.width, order.depth, order.height
     name = order.form or order.style.name
     ground = {"industrial": "#8d8a7c", "japandia": "#d8cfbe", "luxury": "#e9dcd6", "modern": "#dcdcd8"}.get(
@@ -146,15 +151,58 @@ def play_tent(order: Order) -> list[Part]:
     ink = order.style.accents[0][1] if name != "eclectic" else COATS[order.seed % 6]
     canvas = printed(PRINTS[name], ground, ink) if name != "industrial" else cloth(("linen", "#7d7a66"), order.seed)
     post: Material = order.metal if name in ("luxury", "modern") else order.wood
-    house = name in ("modern", "scandi", "japandia")
-    parts = (
-        _house(w, d, h, canvas, post)
-        if house
-        else _tipi(order, w, d, h, canvas, post, sides={"luxury": 8, "boho": 6, "eclectic": 6}.get(name, 4))
-    )
+    house = name in ("modern", "scandi", "industrial", "japandia")
+    parts = _house(w, d, h, canvas, post) if house else _tipi(order, w, d, h, canvas, post, sides=SIDES.get(name, 4))
+    parts += _trimmed(order, name, w, d, h)
     mat = stuffed(w * 0.62, d * 0.62, 0.07, order.mark, crown=0.02, radius=0.028)
     parts.append(mat.moved(0, 0.03, 0.004).part(order.accent(1)))
     return parts + shifted(bear(order), 0.14 * w, 0.10 * d, 0.068, -0.3)
+
+
+def _trimmed(order: Order, name: str, w: float, d: float, h: float) -> list[Part]:
+    """What sets a tent apart: a garland across its front, or a frame, pegs or a rolled flap."""
+    y = -d / 2 + 0.03
+    if name == "modern":
+        rails = [((-w / 2 + 0.02, at, 0.012), (w / 2 - 0.02, at, 0.012)) for at in (y, -y)]
+        return [rod(here, there, 0.012).part(order.metal) for here, there in rails]
+    if name == "industrial":
+        pegs = []
+        for side in (-1, 1):
+            for at in np.linspace(y + 0.10, -y - 0.10, 4):
+                pegs.append(rod((side * (w / 2 - 0.012), at, 0), (side * (w / 2 - 0.006), at, 0.06), 0.006, sides=8))
+        return [peg.part(order.metal) for peg in pegs]
+    if name == "japandia":
+        flap = rod((-0.10, y + 0.01, h - 0.24), (0.10, y + 0.01, h - 0.24), 0.034, sides=16)
+        ties = [rod((x, y + 0.01, h - 0.29), (x, y + 0.01, h - 0.11), 0.005, sides=8) for x in (-0.06, 0.06)]
+        return [flap.part(order.accent(0)), *(tie.part(order.wood) for tie in ties)]
+    z = 0.56 * h
+    if name == "scandi":
+        return _garland(order, name, (w / 2 - 0.02) * 0.44 - 0.065 * 0.56, y - 0.012, z)
+    # the foremost two poles of the tipi, where they pass this height
+    foot = _feet(w, d, SIDES.get(name, 4))[0] * (1 - z / (CROSSING * h))
+    return _garland(order, name, float(foot[0]), float(foot[1]) - 0.014, z)
+
+
+def _garland(order: Order, name: str, reach: float, y: float, z: float) -> list[Part]:
+    """A cord slung between the front poles with small things on it: lamps, flags, balls or tassels."""
+    t = np.linspace(-1, 1, 23)
+    line = np.column_stack([reach * t, np.full(23, y), z - 0.07 * (1 - t**2)])
+    parts = [tube(line, 0.003, sides=5).part(order.wood)]
+    colors = [paint(color, 0.6) for color in (COATS if name == "eclectic" else [c for _, c in order.style.accents])]
+    for number, index in enumerate(range(2, 21, 3)):
+        x, at, level = (float(value) for value in line[index])
+        skin = colors[number % len(colors)]
+        if name in ("luxury", "scandi"):
+            parts.append(knob(0.014 if name == "luxury" else 0.018).moved(x, at, level - 0.014).part(order.lit_shade))
+        elif name in ("country", "mediterranean"):
+            flag = np.array([[-0.03, 0.0], [0.0, -0.075], [0.03, 0.0]])
+            parts.append(plate(flag, 0.004, 0.001).moved(x, at, level).part(skin))
+        elif name == "boho":
+            tassel = lathe([(0, -0.085), (0.015, -0.085), (0.009, -0.02), (0.011, -0.008), (0, 0)], sides=12)
+            parts.append(tassel.moved(x, at, level).part(skin))
+        else:
+            parts.append(knob(0.022).moved(x, at, level - 0.02).part(skin))
+    return parts
 
 
 def _wall(
@@ -183,12 +231,17 @@ def _wall(
     return sheet(points - belly[..., None] * out, 0.005)
 
 
-def _tipi(order: Order, w: float, d: float, h: float, canvas: Material, post: Material, sides: int) -> list[Part]:
-    """Poles that cross near the top and canvas between them, the front panel drawn aside."""
+def _feet(w: float, d: float, sides: int) -> Floats:
+    """Where the poles of a tipi stand (sides, 3); the first and the last are its front, right and left."""
     turns = -np.pi / 2 + np.pi / sides + 2 * np.pi * np.arange(sides) / sides
     scale = 1 / np.cos(np.pi / sides) if sides == 4 else 1.0
-    feet = np.stack([w / 2 * 0.97 * scale * np.cos(turns), d / 2 * 0.97 * scale * np.sin(turns), 0 * turns], -1)
-    crossing = np.array([0.0, 0.0, h * 0.84])
+    return np.stack([w / 2 * 0.97 * scale * np.cos(turns), d / 2 * 0.97 * scale * np.sin(turns), 0 * turns], -1)
+
+
+def _tipi(order: Order, w: float, d: float, h: float, canvas: Material, post: Material, sides: int) -> list[Part]:
+    """Poles that cross near the top and canvas between them, the front panel drawn aside."""
+    feet = _feet(w, d, sides)
+    crossing = np.array([0.0, 0.0, h * CROSSING])
     parts: list[Part] = []
     for foot in feet:
         tip = crossing + (crossing - foot) / crossing[2] * (h - crossing[2])
@@ -205,7 +258,7 @@ def _tipi(order: Order, w: float, d: float, h: float, canvas: Material, post: Ma
         else:
             parts.append(_wall(a, b, top_a, top_b, 0.03, index, 0.01).part(canvas))
     binding = lathe([(0, 0), (0.055, 0.0), (0.045, 0.06), (0, 0.06)], sides=18)
-    return [*parts, binding.moved(0, 0, h * 0.84 - 0.03).part(rush("#a58c66", order.seed))]
+    return [*parts, binding.moved(0, 0, h * CROSSING - 0.03).part(rush("#a58c66", order.seed))]
 
 
 def _house(w: float, d: float, h: float, canvas: Material, post: Material) -> list[Part]:
