@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -17,6 +17,7 @@ from workers.engines.staging.light.gloss import floor_gloss
 from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
 from workers.engines.staging.picture import focal_pixels, read_photo, write_picture
 from workers.engines.staging.quality import measure
+from workers.engines.staging.remove.stage import cleared_photo, emptied_room
 from workers.engines.staging.render import Effort, Layers, Rendered, Renderer, RenderSpec
 from workers.engines.staging.request import Order
 from workers.engines.staging.scene import Arrangement, Opening, Part, Placement, Room
@@ -54,16 +55,31 @@ class Variant:
 
 
 def stage_photo(request: Request, order: Order, steps: Steps, finish: Finish | None = None) -> Result:
-    """Furnish the photo of an empty room. Raises InvalidInput, TryAgain, Canceled, and whatever finish raises."""
+    """Furnish, refurnish, clean or declutter a photo. Raises InvalidInput, TryAgain, Canceled, and whatever finish
+    raises."""
     with steps.step("decode", 0.02):
         photo, noted = read_photo(request.files["source"])
         equivalent = order.focal_35mm or noted
         focal = focal_pixels(photo.shape[1], photo.shape[0], equivalent) if equivalent else None
+    if order.mode in ("clean", "declutter"):
+        return cleared_photo(photo, focal, order, request, steps, (ENGINE, VERSION))
+    if order.mode == "refurnish":
+        return _refurnished(photo, focal, order, request, steps, finish)
     with steps.step("understand", 0.1):
         room = understand(photo, hints=order.hints, focal_hint_px=focal)
-        if order.mode == "refurnish":
-            require_empty(photo, room)
     return furnish_photo(photo, room, order, request, steps, finish)
+
+
+def _refurnished(
+    photo: NDArray[np.uint8], focal: float | None, order: Order, request: Request, steps: Steps, finish: Finish | None
+) -> Result:
+    """The old furniture goes, then new comes; every candidate carries the numbers of the removal, too."""
+    with steps.step("remove", 0.2):
+        emptied, room = emptied_room(photo, focal, order, request, steps)
+        require_empty(emptied.photo, room)
+    result = furnish_photo(emptied.photo, room, order, request, steps, finish)
+    candidates = tuple(replace(one, quality=emptied.quality | dict(one.quality)) for one in result.candidates)
+    return replace(result, candidates=candidates, details=dict(result.details) | {"removed": emptied.details})
 
 
 def furnish_photo(

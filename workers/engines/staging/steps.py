@@ -24,11 +24,15 @@ class Steps:
             self.told = share
             self.progress(share)
 
+    def raise_if_cancelled(self) -> None:
+        """Raises Canceled."""
+        if self.cancelled():
+            raise Canceled("The job was canceled.")
+
     @contextmanager
     def step(self, name: str, end: float) -> Iterator[None]:
         """One step, which ends at a share of the job. Stops before it when the job was canceled."""
-        if self.cancelled():
-            raise Canceled("The job was canceled.")
+        self.raise_if_cancelled()
         began = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - began, 3)

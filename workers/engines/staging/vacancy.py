@@ -1,4 +1,4 @@
-"""Is the room empty? Furnishing over furniture would look absurd, and removing it is not available yet."""
+"""Is the room empty? Furnishing over furniture would look absurd."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def require_empty(photo_srgb: NDArray[np.uint8], room: Room) -> None:
     share = occupied_share(photo_srgb, room)
     if share > OCCUPIED_SHARE:
         raise InvalidInput(
-            f"The room does not look empty: about {share:.0%} of the floor in view is covered. Removing furniture is "
-            "not available yet; send a photo of the empty room.",
+            f"The room does not look empty: about {share:.0%} of the floor in view is covered. Outline what is to "
+            "go in scene.remove, or send a photo of the empty room.",
             code="room_not_empty",
         )
 

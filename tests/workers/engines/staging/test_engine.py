@@ -119,7 +119,7 @@ def test_a_crash_of_the_renderer_is_for_another_try(photo, quick, tmp_path, monk
 
 
 def test_what_is_not_available_is_refused_before_any_work(tmp_path):
-    asked = request(tmp_path / "not there.png", tmp_path, mode="clean")
+    asked = request(tmp_path / "not there.png", tmp_path, room_types=["Cockpit"])
 
     with pytest.raises(Unsupported):
         StagingEngine().run(asked, progress=lambda _: None, cancelled=lambda: False)

@@ -38,5 +38,5 @@ def test_a_floor_full_of_things_is_not():
         require_empty(photo, seen)
 
     assert caught.value.code == "room_not_empty"
-    assert "not available yet" in caught.value.message
+    assert "scene.remove" in caught.value.message
     assert not caught.value.retryable
