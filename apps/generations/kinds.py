@@ -74,6 +74,7 @@ def register_kinds() -> None:
                 usage_type=f"{workflow}_{capture_type}",
                 time_limit_seconds=1200,
                 quality=RULES.get(name, ()),
+                quality_by_mode=quality.STAGED_PHOTO_BY_MODE if name == "staging.photo" else {},
                 extra_input=source_facts,
                 webhook=webhook_message,
                 cacheable=True,

@@ -25,6 +25,25 @@ STAGED_PHOTO = (
     QualityRule("scene_confidence", "STAGING_MIN_SCENE_CONFIDENCE", at_least=True, retry_helps=False),
 )
 
+REMOVAL = (
+    QualityRule("removal_confidence", "STAGING_MIN_REMOVAL_CONFIDENCE", at_least=True, retry_helps=False),
+    QualityRule("structure_ssim", "STAGING_MIN_STRUCTURE_SSIM", at_least=True, retry_helps=False),
+    QualityRule("clipped_highlights_added", "STAGING_MAX_CLIPPED_ADDED", at_least=False, retry_helps=False),
+)
+STAGED_PHOTO_BY_MODE = {
+    "refurnish": (*STAGED_PHOTO, REMOVAL[0]),
+    "declutter": (
+        *REMOVAL,
+        QualityRule("unchanged_share", "STAGING_MIN_UNCHANGED_SHARE", at_least=True, retry_helps=False),
+    ),
+    "clean": (
+        REMOVAL[0],
+        REMOVAL[2],
+        # Light and colour are made even: structure is held to what developing a photo must keep.
+        QualityRule("structure_ssim", "PRO_CAPTURE_MIN_STRUCTURE_SSIM", at_least=True, retry_helps=False),
+    ),
+}
+
 DEVELOPED_PHOTO = (
     QualityRule("clipped_highlights_added", "PRO_CAPTURE_MAX_CLIPPED_ADDED", at_least=False, retry_helps=False),
     QualityRule("clipped_blacks_added", "PRO_CAPTURE_MAX_CLIPPED_ADDED", at_least=False, retry_helps=False),

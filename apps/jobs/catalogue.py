@@ -6,7 +6,7 @@ Products register their kinds when Django starts (`AppConfig.ready`); the kernel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -50,7 +50,8 @@ class Kind:
     """name: `<product>.<what>`. engine: the default one, KIND_ENGINES overrides it. queue: gpu or ingest.
 
     price_micros: the default price, the Price table overrides it; 0 means free, without a hold. usage_type: set when an
-    approved result counts as a unit of usage. time_limit_seconds: of one attempt. max_attempts: runs, crashed ones
+    approved result counts as a unit of usage. quality: rules of approval; quality_by_mode: others for inputs of a mode
+    that makes another kind of picture. time_limit_seconds: of one attempt. max_attempts: runs, crashed ones
     included. deadline_seconds: from creation to the forced end. extra_input: facts for the engine that are known only
     when
     the job starts; they are no part of its configuration. on_success runs in the finishing transaction.
@@ -67,11 +68,16 @@ class Kind:
     max_attempts: int = 3
     deadline_seconds: int = 24 * 3600
     quality: tuple[QualityRule, ...] = ()
+    quality_by_mode: Mapping[str, tuple[QualityRule, ...]] = field(default_factory=dict)
     extra_input: Callable[[Job], Mapping[str, Any]] | None = None
     on_success: Callable[[Job], None] | None = None
     webhook: Callable[[Job, list[Output]], WebhookMessage] | None = None
     cacheable: bool = False
     reviewable: bool = False
+
+    def rules(self, given: Mapping[str, Any]) -> tuple[QualityRule, ...]:
+        """What a candidate for this input must reach."""
+        return self.quality_by_mode.get(given.get("mode") or "", self.quality)
 
     @property
     def engine_name(self) -> str:

@@ -353,6 +353,9 @@ STAGING_MIN_SHARPNESS_RATIO = env.float("STAGING_MIN_SHARPNESS_RATIO", default=0
 STAGING_MAX_SHARPNESS_RATIO = env.float("STAGING_MAX_SHARPNESS_RATIO", default=3.0)
 # Below this the room was read wrong too often; another seed reads the same lines, so a retry does not help.
 STAGING_MIN_SCENE_CONFIDENCE = env.float("STAGING_MIN_SCENE_CONFIDENCE", default=0.3)
+# Made of how much was taken away, how well known places were filled for a trial, and what is left to be seen. Below
+# this, fills of the measured rooms were seen at first sight.
+STAGING_MIN_REMOVAL_CONFIDENCE = env.float("STAGING_MIN_REMOVAL_CONFIDENCE", default=0.4)
 # Developing a photo must not lose detail that the capture had.
 PRO_CAPTURE_MAX_CLIPPED_ADDED = env.float("PRO_CAPTURE_MAX_CLIPPED_ADDED", default=0.0)
 # Tone changes, structure does not: below this something moved or smeared.

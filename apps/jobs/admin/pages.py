@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -138,14 +138,17 @@ def _usage(job: Job) -> str:
 def _candidate(job: Job, output: Output) -> Candidate:
     number = output.position + 1
     return Candidate(
-        output, number, picture_of(output.file, f"Candidate {number}"), measurements(job.kind, output.quality)
+        output,
+        number,
+        picture_of(output.file, f"Candidate {number}"),
+        measurements(job.kind, job.input, output.quality),
     )
 
 
-def measurements(kind: str, quality: dict[str, Any]) -> list[Measurement]:
+def measurements(kind: str, given: Mapping[str, Any], quality: dict[str, Any]) -> list[Measurement]:
     """The kind's rules first, in its order, then what else was measured."""
     rules: dict[str, list[catalogue.QualityRule]] = {}
-    for rule in catalogue.get(kind).quality if kind in {known.name for known in catalogue.all_kinds()} else ():
+    for rule in catalogue.get(kind).rules(given) if kind in {known.name for known in catalogue.all_kinds()} else ():
         rules.setdefault(rule.metric, []).append(rule)
     rows = []
     for metric in [*rules, *(name for name in quality if name not in rules)]:

@@ -62,6 +62,7 @@ def job_complete(
 ) -> bool:
     """The engine is done: approve, hand to staff, or fail. False when the lease was lost (nothing was written)."""
     kind = catalogue.get(job.kind)
+    rules = kind.rules(job.input)
     outputs = [
         Output(
             job=job,
@@ -69,11 +70,11 @@ def job_complete(
             role=OutputRole.CANDIDATE,
             position=position,
             quality=item.quality,
-            problems=[text for rule in kind.quality if (text := rule.problem(item.quality))],
+            problems=[text for rule in rules if (text := rule.problem(item.quality))],
         )
         for position, item in enumerate(sorted(produced, key=lambda item: -item.score))
     ]
-    verdict = _judge(kind, outputs, limit=job.max_outputs)
+    verdict = _judge(rules, outputs, limit=job.max_outputs)
     if not verdict.approved:
         log.info("quality_rejected", job=str(job.pk), problems=[output.problems for output in outputs])
     made_by: dict[str, Any] = {"engine": engine, "engine_version": engine_version, "details": details, "progress": 1.0}
@@ -102,14 +103,14 @@ def job_complete(
     return True
 
 
-def _judge(kind: catalogue.Kind, outputs: list[Output], *, limit: int) -> Verdict:
+def _judge(rules: Sequence[catalogue.QualityRule], outputs: list[Output], *, limit: int) -> Verdict:
     """Another try can help unless every candidate missed a threshold that no other seed changes."""
     approved = [output for output in outputs if not output.problems][:limit]
     if approved:
         return Verdict(approved)
     if not outputs:
         return Verdict([], "The engine produced no result.", retryable=True)
-    fixed = [rule for rule in kind.quality if not rule.retry_helps]
+    fixed = [rule for rule in rules if not rule.retry_helps]
     hopeless = all(any(rule.problem(output.quality) for rule in fixed) for output in outputs)
     return Verdict([], "No result met the quality requirements.", retryable=not hopeless)
 
