@@ -172,10 +172,16 @@ def _check_size(configuration: Configuration, asset: SourceAsset) -> None:
     scene = configuration.scene or {}
     points = [("floor", u, v) for u, v in scene.get("floor") or []]
     points += [("openings", u, v) for box in scene.get("openings") or [] for u, v in (box[:2], box[2:])]
+    points += [("remove", u, v) for outline in scene.get("remove") or [] for u, v in corners_of(outline)]
     for name, u, v in points:
         if u > asset.width or v > asset.height:
             text = f"the point ({u:g}, {v:g}) lies outside the {asset.width}x{asset.height} image"
             raise ValidationFailed(f"scene.{name}: {text}", fields={f"scene.{name}": text})
+
+
+def corners_of(outline: list[Any]) -> list[list[float]]:
+    """The corners [u, v] of a polygon, or of a box [left, top, right, bottom] the two that it is given by."""
+    return outline if isinstance(outline[0], list) else [outline[:2], outline[2:]]
 
 
 def configuration_of(job: Job) -> Configuration:

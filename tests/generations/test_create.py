@@ -154,6 +154,16 @@ def parts_of_a_file(**changes):
     return parts | changes
 
 
+def test_outlines_of_what_is_to_go_are_kept_as_given(owner, asset_id, post):
+    outlines = [[10, 20, 30.5, 40], [[0, 0], [320, 0], [100, 256]]]
+    body = {"source_asset_id": asset_id, "workflow": "staging", "capture_type": "photo", "mode": "clean"}
+
+    response = post(owner, "/generations", body | {"scene": {"remove": outlines}})
+
+    assert response.status_code == 202, response.json()
+    assert Job.objects.get(kind="staging.photo").input["scene"] == {"remove": outlines}
+
+
 def test_an_inline_file_goes_through_ingesting(owner, post, publishable):
     response = post(owner, "/generations", parts_of_a_file(), format="multipart")
 

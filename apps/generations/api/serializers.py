@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from apps.billing.models import UsageEvent
@@ -32,6 +32,7 @@ from apps.sources.api.serializers import FailureSerializer
 
 GENERATION_STATUSES = ("ingesting", "queued", "running", "succeeded", "failed")
 OUTPUT_ROLES = ("primary", "alternate")
+MOST_OUTLINE_POINTS = 64
 ROOM_BY_FOLDED_NAME = {room.casefold(): room for room in ROOMS}
 
 
@@ -70,6 +71,55 @@ def _coordinate() -> NumberField:
     return NumberField(minimum=0, maximum=100_000)
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+            {
+                "type": "array",
+                "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+                "minItems": 3,
+                "maxItems": MOST_OUTLINE_POINTS,
+            },
+        ]
+    }
+)
+class OutlineField(serializers.Field[list[Any], Any, list[Any], Any]):
+    """What is to be taken away: a box [left, top, right, bottom], or a polygon of corners [u, v] in order."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list) or not data:
+            raise serializers.ValidationError("must be a box [left, top, right, bottom] or a list of corners [u, v]")
+        if not isinstance(data[0], list):
+            return self._box(data)
+        if not 3 <= len(data) <= MOST_OUTLINE_POINTS:
+            raise serializers.ValidationError(f"a polygon has 3 to {MOST_OUTLINE_POINTS} corners; got {len(data)}")
+        corners = [self._numbers(corner, 2) for corner in data]
+        if abs(twice_the_area(corners)) < 2:
+            raise serializers.ValidationError("the corners must enclose an area; these lie on a line or a point")
+        return corners
+
+    def to_representation(self, value: list[Any]) -> list[Any]:
+        return value
+
+    def _box(self, data: list[Any]) -> list[float]:
+        left, top, right, bottom = box = self._numbers(data, 4)
+        if left >= right or top >= bottom:
+            raise serializers.ValidationError("a box must be [left, top, right, bottom], left < right, top < bottom")
+        return box
+
+    def _numbers(self, data: Any, count: int) -> list[float]:
+        if not isinstance(data, list) or len(data) != count:
+            raise serializers.ValidationError(f"must have {count} numbers where it has {data!r:.60}")
+        return [_coordinate().to_internal_value(number) for number in data]
+
+
+def twice_the_area(corners: list[list[float]]) -> float:
+    """Twice the signed area of a polygon."""
+    pairs = zip(corners, [*corners[1:], corners[0]], strict=True)
+    return sum(u * next_v - next_u * v for (u, v), (next_u, next_v) in pairs)
+
+
 class SceneSerializer(StrictSerializer):
     """Hints for the engine; they override what it sees. Coordinates are pixels of the upright source image."""
 
@@ -87,11 +137,18 @@ class SceneSerializer(StrictSerializer):
         max_length=32,
         help_text="Boxes [left, top, right, bottom] to keep free.",
     )
+    remove = StrictListField(
+        child=OutlineField(),
+        required=False,
+        max_length=32,
+        help_text=(
+            "What is to be taken away (refurnish, clean, declutter): boxes [left, top, right, bottom], inside which "
+            "the thing is found, or polygons of 3 to 64 corners [u, v], taken as drawn. Without it the mode decides."
+        ),
+    )
 
     def validate_floor(self, corners: list[list[float]]) -> list[list[float]]:
-        pairs = zip(corners, [*corners[1:], corners[0]], strict=True)
-        twice_the_area = sum(u * next_v - next_u * v for (u, v), (next_u, next_v) in pairs)
-        if abs(twice_the_area) < 2:
+        if abs(twice_the_area(corners)) < 2:
             raise serializers.ValidationError("the corners must enclose an area; these lie on a line or a point")
         return corners
 
