@@ -9,8 +9,10 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,20 +32,35 @@ WAVEFRONT = 6_000_000
 """Paths in flight: about 2 GB with the LLVM backend."""
 
 
-def render(spec: RoomSpec, samples: int, seed: int = 1) -> Array:
-    """Linear radiance (H, W, 3), denoised."""
+Box = tuple[tuple[tuple[float, float, float], tuple[float, float, float]], tuple[float, float, float]]
+
+
+def render(spec: RoomSpec, samples: int, seed: int = 1, boxes: Sequence[Box] = ()) -> Array:
+    """Linear radiance (H, W, 3), denoised. boxes: things in the room, ((low, high) in metres, colour) each."""
     if mi.variant() is None:
         mi.set_variant("llvm_ad_rgb")
     from bench.rooms.scene import scene_dict
 
     passes = max(1, round(spec.width * spec.height * samples / WAVEFRONT))
-    scene = mi.load_dict(scene_dict(spec, samples // passes))
+    shapes = scene_dict(spec, samples // passes)
+    for number, (bounds, colour) in enumerate(boxes):
+        shapes[f"thing_{number:03d}"] = _thing(bounds, colour)
+    scene = mi.load_dict(shapes)
     total: Array | None = None
     for one in range(passes):
         image = np.array(mi.render(scene, seed=seed + one, spp=samples // passes))
         total = image if total is None else total + image
     assert total is not None
     return denoised(total / passes)
+
+
+def _thing(bounds: tuple[Sequence[float], Sequence[float]], colour: tuple[float, float, float]) -> dict[str, Any]:
+    """A matt box."""
+    low, high = np.asarray(bounds, float)
+    matrix = np.diag([*((high - low) / 2), 1.0])
+    matrix[:3, 3] = (low + high) / 2
+    bsdf = {"type": "principled", "base_color": {"type": "rgb", "value": list(colour)}, "roughness": 0.7}
+    return {"type": "cube", "to_world": mi.ScalarTransform4f(matrix), "bsdf": bsdf}
 
 
 def denoised(image: Array) -> Array:
@@ -55,10 +72,11 @@ def denoised(image: Array) -> Array:
     return np.maximum(np.asarray(pyoidn.denoise(colour, albedo, normal, hdr=True), np.float32), 0.0)
 
 
-def developed(linear: Array, spec: RoomSpec) -> Array:
-    """A photo as a camera would save it: exposure, shoulder, noise, sRGB. (H, W, 3) uint8."""
+def developed(linear: Array, spec: RoomSpec, gain: float | None = None) -> Array:
+    """A photo as a camera would save it: exposure, shoulder, noise, sRGB. (H, W, 3) uint8. gain: a set exposure."""
     rng = np.random.default_rng(spec.seed + 77)
-    gain = WALL_LEVEL / max(float(np.percentile(linear.mean(axis=2), 70)), 1e-6)
+    if gain is None:
+        gain = WALL_LEVEL / max(float(np.percentile(linear.mean(axis=2), 70)), 1e-6)
     exposed = linear * gain
     # The brightest channel sets the shoulder for all three: bent one by one they would change the hue.
     level = np.maximum(exposed.max(axis=2, keepdims=True), 1e-6)
