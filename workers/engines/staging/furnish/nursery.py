@@ -265,7 +265,7 @@ def _padded(order: Order, w: float, d: float, h: float) -> list[Part]:
     ]
     for y, tall in ((d / 2 - 0.046, h - 0.10), (-d / 2 + 0.046, 0.42)):
         for index in range(9):
-            roll = box(w / 9 * 1.03, 0.09, tall, 0.042, step=3.0, bevel=3)
+            roll = box(w / 9 * 1.03, 0.09, tall, 0.042, step=3.0, bevel=2)
             parts.append(roll.moved(-w / 2 + w * (index + 0.5) / 9, y, 0.10).part(cover))
     return parts
 
@@ -288,7 +288,7 @@ def _rainbow(order: Order, w: float, d: float, h: float) -> list[Part]:
 def _low(order: Order, w: float, d: float, h: float) -> list[Part]:
     """A frame of oak near the floor with rounded corners, a slatted half-rail, a plain head of two boards."""
     wood = order.wood
-    parts = [*_rails(w, d, 0.20, wood, 0.16), slab(w - 0.16, d - 0.16, 0.21, 0.004).part(paint("#2f2822", 0.7))]
+    parts = [*_rails(w, d, 0.20, wood, 0.16), slab(w - 0.44, d - 0.60, 0.21, 0.004).part(paint("#2f2822", 0.7))]
     for side in (-1, 1):
         parts.append(
             box(0.05, 0.05, h - 0.02, 0.014, step=2, bevel=2)
