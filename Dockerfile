@@ -18,9 +18,10 @@ RUN /opt/venv/bin/pip install --requirement requirements-gpu.txt
 
 # --- the programs around Python ---------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE} AS base
-# libllvm19 compiles the renderer's kernels; tini reaps the renderer's children and hands on signals.
+# libllvm19 compiles the renderer's kernels; tesseract-ocr reads the words on floor plans; tini reaps the renderer's
+# children and hands on signals.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libllvm19 tini \
+    && apt-get install --yes --no-install-recommends libllvm19 tesseract-ocr tini \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 katalo \
     && useradd --uid 10001 --gid katalo --home-dir /var/lib/katalo --create-home --shell /usr/sbin/nologin katalo

@@ -2,7 +2,7 @@
 # Put the programs that a target needs on this machine, through apt where we are root, else say plainly what to install.
 #
 #   scripts/ensure_system.sh demo    the renderer's compiler; without it the demo still runs, several times slower
-#   scripts/ensure_system.sh test    that, PostgreSQL and Redis (unless addresses are given), Chromium and a font
+#   scripts/ensure_system.sh test    that, PostgreSQL and Redis (unless addresses are given), Chromium, Tesseract, a font
 #
 # Looks before it acts: on a machine that has everything it does nothing and needs no network.
 set -eu
@@ -45,6 +45,7 @@ if [ "$purpose" = test ]; then
     fi
     if ! have chromium && ! have chromium-browser && ! have google-chrome; then required="$required chromium"; fi
     if ! any /usr/share/fonts/truetype/* /usr/share/fonts/opentype/*; then required="$required fonts-dejavu-core"; fi
+    if ! have tesseract; then required="$required tesseract-ocr"; fi
 fi
 
 update_and_install() {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.workers.engines.photo.rooms import ANY_PICTURE, FOCAL_35MM, any_picture, wall
-from workers.engines.base import Canceled, InvalidInput, Request, Result, Unsupported
+from workers.engines.base import Canceled, InvalidInput, Request, Result
 from workers.engines.photo import engine as photo_engine
 from workers.engines.photo.clipping import HIGH, LOW, extremes, no_worse
 from workers.engines.photo.detail import HALO
@@ -181,10 +181,11 @@ def test_cancel_stops_between_strips(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert list(work_dir.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", ["pro_capture.floorplan"])
-def test_what_is_not_there_yet_says_so(tmp_path: Path, kind: str) -> None:
-    with pytest.raises(Unsupported, match="not available yet; send a photo"):
-        run(tmp_path, saved(tmp_path, wall(64, 48)), kind)
+def test_a_photo_is_no_floor_plan(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        run(tmp_path, saved(tmp_path, wall(256, 192)), "pro_capture.floorplan")
+
+    assert caught.value.code == "plan_not_understood"
 
 
 @pytest.mark.parametrize("focal", [0, 3.9, 5000, "24", True])

@@ -118,7 +118,7 @@ def _grown(box: Box, ink: Mask) -> Box:
     marked = ink[top:bottom].any(axis=0)
     longer = ink[above:below].sum(axis=0) > ink[top:bottom].sum(axis=0) + 1
     ends = []
-    for at, step in ((left, -1), (right, 1)):
+    for at, step in ((left, -1), (right - 1, 1)):
         end, gap = at, 0
         for column in range(at, max(0, min(ink.shape[1], at + step * 5 * tall)), step):
             if longer[column] or gap > 0.8 * tall:

@@ -61,9 +61,12 @@ ENGLISH = {
 def clear_size(room: str) -> tuple[float, float]:
     """Width and height of a room between its walls, metres."""
     left, top, right, bottom = ROOMS[room]
-    across, down = (OUTER if left == 0 else INNER, OUTER if right == 10 else INNER), (
-        OUTER if top == 0 else INNER,
-        OUTER if bottom == 8 else INNER,
+    across, down = (
+        (OUTER if left == 0 else INNER, OUTER if right == 10 else INNER),
+        (
+            OUTER if top == 0 else INNER,
+            OUTER if bottom == 8 else INNER,
+        ),
     )
     return right - left - sum(across) / 2, bottom - top - sum(down) / 2
 
@@ -82,7 +85,7 @@ class Manner:
     noise: float = 0.0
 
 
-def draw(manner: Manner = Manner()) -> NDArray[np.uint8]:  # noqa: B008  frozen
+def draw(manner: Manner = Manner()) -> NDArray[np.uint8]:
     """The flat (H, W, 3), with a margin of 1.2 m around it."""
     sheet = _Sheet(manner)
     sheet.walls()
@@ -191,7 +194,9 @@ class _Sheet:
         if self.manner.sizes == "metric":
             return f"{width:.2f} x {height:.2f} m"
         if self.manner.sizes == "imperial":
-            return " x ".join(f"{int(inches // 12)}'{int(inches % 12)}\"" for inches in (width / 0.0254, height / 0.0254))
+            return " x ".join(
+                f"{int(inches // 12)}'{int(inches % 12)}\"" for inches in (width / 0.0254, height / 0.0254)
+            )
         return ""
 
     def finished(self) -> NDArray[np.uint8]:
