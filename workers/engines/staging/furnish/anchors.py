@@ -177,7 +177,7 @@ def merit(layout: Layout, placement: Placement, program: Program) -> float:
     raster = seen[0]
     around = layout.plan.room.front is not None
     wanted = program.wanted * (PANORAMA_SHARE if around else 1.0)
-    place = _place(layout, placement, program) - 4.0 * abs(share_of(raster) - wanted) / (wanted / 0.13)
+    place = _place(layout, placement, program) - 5.5 * abs(share_of(raster) - wanted) / (wanted / 0.13)
     if not around:
         place -= 1.5 * _off_middle(raster)
     place -= 1.2 * sum(layout.hidden(opening, raster) for opening in layout.plan.room.openings)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from workers.engines.staging.furnish.anchors import PANORAMA_SHARE, looks_at
+from workers.engines.staging.furnish.floorplan import WAYS
 from workers.engines.staging.furnish.layout import BACKED, FLAT, Layout, back_to_camera, share_of
 from workers.engines.staging.scene import Placement
 
@@ -78,9 +79,12 @@ def score(layout: Layout, rules: Mapping[str, float], merit: float, filled: floa
     """
     around = layout.plan.room.front is not None
     target = filled * (PANORAMA_SHARE * 1.6 if around else 1.0)
-    hidden = sum(layout.hidden(opening, layout.covered) for opening in layout.plan.room.openings)
+    hidden = sum(
+        (2.2 if opening.kind in WAYS or opening.kind == "fireplace" else 1.2) * layout.hidden(opening, layout.covered)
+        for opening in layout.plan.room.openings
+    )
     result = 1.5 * merit + _worth(layout) + _relations(layout) - _sight(layout)
-    result += -5.0 * abs(rules["frame_share_total"] - target) - 1.2 * hidden
+    result += -7.0 * abs(rules["frame_share_total"] - target) - hidden
     result += 0.6 * min(rules["clearance_min_m"], 1.2)
     return round(float(result + (0.0 if around else _composition(layout))), 4)
 

@@ -142,7 +142,7 @@ def _plant_merit(layout: Layout, placement: Placement) -> float:
         corner
         + 0.5 * float(new.sum()) / max(float(seen[0].sum()), 1.0)
         - hidden
-        - 2.0 * max(0.0, share_of(seen[0]) - 0.06) * 10
+        - 20.0 * max(0.0, share_of(seen[0]) - 0.04)
     )
 
 
