@@ -264,6 +264,8 @@ def _coverage(furniture: Any, camera: Camera, samples: int, seed: int) -> NDArra
 
 def _sensor(camera: Camera, pixel_format: str = "rgb") -> Any:
     """A perspective sensor for a camera; Mitsuba's looks along +Z with X to the left, so two axes turn."""
+    if isinstance(camera, SphericalCamera):  # Mitsuba has no such sensor, and a perspective one would be a wrong picture
+        raise SystemExit("a panorama needs a just-in-time variant: llvm_ad_rgb or cuda_ad_rgb")
     matrix = np.eye(4)
     axes = np.asarray(camera.rotation, float)
     matrix[:3, 0], matrix[:3, 1], matrix[:3, 2] = -axes[0], -axes[1], axes[2]
