@@ -114,7 +114,8 @@ def _grown(box: Box, ink: Mask) -> Box:
     """
     left, top, right, bottom = (round(value) for value in box)
     tall = bottom - top
-    above, below = max(0, top - tall // 2), min(ink.shape[0], bottom + tall // 2)
+    reach = max(2, tall // 6)  # the next line of the label may be as near as that
+    above, below = max(0, top - reach), min(ink.shape[0], bottom + reach)
     marked = ink[top:bottom].any(axis=0)
     longer = ink[above:below].sum(axis=0) > ink[top:bottom].sum(axis=0) + 1
     ends = []
