@@ -264,7 +264,7 @@ def _coverage(furniture: Any, camera: Camera, samples: int, seed: int) -> NDArra
 
 def _sensor(camera: Camera, pixel_format: str = "rgb") -> Any:
     """A perspective sensor for a camera; Mitsuba's looks along +Z with X to the left, so two axes turn."""
-    if isinstance(camera, SphericalCamera):  # Mitsuba has no such sensor, and a perspective one would be a wrong picture
+    if isinstance(camera, SphericalCamera):  # Mitsuba has no sensor for it, and a perspective one lies
         raise SystemExit("a panorama needs a just-in-time variant: llvm_ad_rgb or cuda_ad_rgb")
     matrix = np.eye(4)
     axes = np.asarray(camera.rotation, float)
