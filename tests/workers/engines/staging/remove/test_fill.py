@@ -59,7 +59,8 @@ def test_the_same_seed_gives_the_same_bytes(seen):
 
 def test_a_small_thing_is_found_and_a_large_one_left_by_declutter(seen):
     truth, room = empty("carpet", 300, 200)
-    photo, (chest, toy) = furnished(truth, room, [CHEST, TOY], color=(160, 40, 30))
+    apart = ((-1.9, 3.7, 0.0), (-0.9, 4.5, 0.7))
+    photo, (chest, toy) = furnished(truth, room, [apart, TOY], color=(160, 40, 30))
     seen(room)
 
     emptied = empty_photo(photo, Hints(), mode="declutter")
