@@ -81,8 +81,10 @@ def arrange(room: Room, *, room_types: tuple[str, ...], style: str, seed: int, t
         )
     kept = _different(sorted(found, key=lambda one: -one.score))
     better = [_improved(one) if number < IMPROVED else one for number, one in enumerate(kept)]
-    best = max(range(len(better)), key=lambda number: better[number].score)
-    ranked = [better[best], *(one for number, one in enumerate(better) if number != best)]
+    best = max(better, key=lambda one: one.score)
+    others = [one for one in better if one is not best]
+    # improvement may have made another the best: its alternate is again one that stands elsewhere, if there is one
+    ranked = [best, *sorted(others, key=lambda one: _distance(best, one) < ELSEWHERE)]
     return [_arrangement(one) for one in ranked]
 
 
