@@ -116,8 +116,8 @@ def _grown(box: Box, ink: Mask) -> Box:
     tall = bottom - top
     reach = max(2, tall // 6)  # the next line of the label may be as near as that
     above, below = max(0, top - reach), min(ink.shape[0], bottom + reach)
-    marked = ink[top:bottom].any(axis=0)
-    longer = ink[above:below].sum(axis=0) > ink[top:bottom].sum(axis=0) + 1
+    marked = np.asarray(ink[top:bottom].any(axis=0))
+    longer = np.asarray(ink[above:below].sum(axis=0) > ink[top:bottom].sum(axis=0) + 1)
     ends = []
     for at, step in ((left, -1), (right - 1, 1)):
         end, gap = at, 0

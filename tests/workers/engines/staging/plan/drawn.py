@@ -104,7 +104,7 @@ class _Sheet:
         self.manner = manner
         self.margin = 1.2
         self.unit = manner.scale * 2  # drawn at twice the size, then shrunk: soft edges as a real export has them
-        size = tuple(round((length + 2 * self.margin) * self.unit) for length in (10.0, 8.0))
+        size = (round((10.0 + 2 * self.margin) * self.unit), round((8.0 + 2 * self.margin) * self.unit))
         self.image = Image.new("RGB", size, "white")
         self.pen = ImageDraw.Draw(self.image)
         self.line = max(2, round(self.unit * 0.02))
@@ -185,7 +185,7 @@ class _Sheet:
         for room, name in self.manner.names.items():
             left, top, right, bottom = ROOMS[room]
             middle = self.at((left + right) / 2, (top + bottom) / 2)
-            self.pen.text(tuple(middle), name, "black", font, "ms")
+            self.pen.text((middle[0], middle[1]), name, "black", font, "ms")
             text = self._size(*clear_size(room))
             small = ImageFont.load_default(size=self.unit * 0.2)
             self.pen.text((middle[0], middle[1] + self.unit * 0.08), text, "black", small, "mt")
@@ -204,7 +204,7 @@ class _Sheet:
         if self.manner.turn:
             image = image.rotate(self.manner.turn, Image.Resampling.BICUBIC, fillcolor="white")
         image = image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)
-        pixels = np.asarray(image, np.float32)
+        pixels = np.asarray(image, np.float64)
         if self.manner.noise:
             pixels = pixels + np.random.default_rng(5).normal(0, self.manner.noise, pixels.shape)
         return np.clip(pixels, 0, 255).astype(np.uint8)
