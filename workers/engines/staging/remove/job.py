@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.base import InvalidInput
-from workers.engines.staging.remove.confidence import CONFIDENCE_FLOOR, NOTHING_REMOVED, removal_numbers
+from workers.engines.staging.remove.confidence import CONFIDENCE_FLOOR, HOPELESS_SHARE, NOTHING_REMOVED, removal_numbers
 from workers.engines.staging.remove.detect import things_in, unlike_surfaces
 from workers.engines.staging.remove.fill import WORKING_SIDE, Patch, apply, patches_for
 from workers.engines.staging.remove.outlines import mask_of, widened, with_shadows
@@ -62,6 +62,8 @@ def empty_photo(
     small = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8) if share < 1 else photo
     outlines = [np.asarray(outline, float) * share for outline in hints.remove]
     mask = mask_of(outlines, small)
+    if mask.mean() > HOPELESS_SHARE:  # nothing would be left to see the room by
+        raise _not_safe(float(mask.mean()), 0.0)
     room = _room_behind(small, mask, _scaled(hints, share), mode, focal * share if focal else None)
     view = view_of(room, *size)
     check()
@@ -75,13 +77,17 @@ def empty_photo(
     behind = with_shadows(small, view, mask & ~on_picture) if (mask & ~on_picture).any() else np.zeros_like(mask)
     result, zone, numbers = _removed(photo, small, view, behind, on_picture & ~behind, seed, check, bool(outlines))
     if numbers["removal_confidence"] < CONFIDENCE_FLOOR:
-        raise InvalidInput(
-            f"Taking these things out would not leave a believable picture: {numbers['removed_share']:.0%} of it "
-            f"would be made up, with a confidence of {numbers['removal_confidence']:.0%} ({CONFIDENCE_FLOOR:.0%} are "
-            "needed). Outline fewer or smaller things in scene.remove, or send a photo of an emptier room.",
-            code="removal_not_safe",
-        )
+        raise _not_safe(numbers["removed_share"], numbers["removal_confidence"])
     return Emptied(result, zone, enlarged, numbers, {"found": found, "outlines": len(outlines)})
+
+
+def _not_safe(share: float, confidence: float) -> InvalidInput:
+    return InvalidInput(
+        f"Taking these things out would not leave a believable picture: {share:.0%} of it would be made up, with a "
+        f"confidence of {confidence:.0%} ({CONFIDENCE_FLOOR:.0%} are needed). Outline fewer or smaller things in "
+        "scene.remove, or send a photo of an emptier room.",
+        code="removal_not_safe",
+    )
 
 
 def _scaled(hints: Hints, share: float) -> Hints:
