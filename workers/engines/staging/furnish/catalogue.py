@@ -10,6 +10,8 @@ import numpy as np
 from workers.engines.base import InvalidInput
 from workers.engines.staging.furnish.armchairs import armchair
 from workers.engines.staging.furnish.bar_stools import bar_stool
+from workers.engines.staging.furnish.bath_shelves import bath_shelf
+from workers.engines.staging.furnish.bath_things import bath_mat, stool
 from workers.engines.staging.furnish.beds import bed
 from workers.engines.staging.furnish.bookcases import bookcase
 from workers.engines.staging.furnish.carts import kitchen_cart
@@ -21,6 +23,7 @@ from workers.engines.staging.furnish.decor import art, mirror, still_life
 from workers.engines.staging.furnish.desks import desk
 from workers.engines.staging.furnish.dining_tables import dining_table
 from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
+from workers.engines.staging.furnish.laundry_baskets import laundry_basket
 from workers.engines.staging.furnish.mesh import turning
 from workers.engines.staging.furnish.nursery import kids_bed
 from workers.engines.staging.furnish.office_chairs import office_chair
@@ -36,6 +39,7 @@ from workers.engines.staging.furnish.storage import nightstand, sideboard, telev
 from workers.engines.staging.furnish.table_things import desk_things, table_setting
 from workers.engines.staging.furnish.tables import bench, coffee_table, side_table
 from workers.engines.staging.furnish.textiles import curtain, rug
+from workers.engines.staging.furnish.towel_ladders import towel_ladder
 from workers.engines.staging.scene import Part, Placement
 
 PIECES: dict[str, Builder] = {
@@ -75,6 +79,11 @@ PIECES: dict[str, Builder] = {
     "dresser": dresser,
     "bar_stool": bar_stool,
     "dining_table": dining_table,
+    "bath_shelf": bath_shelf,
+    "bath_mat": bath_mat,
+    "stool": stool,
+    "laundry_basket": laundry_basket,
+    "towel_ladder": towel_ladder,
 }
 
 
