@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import trimesh
 
-from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
+from workers.engines.staging.light.shell import beyond, emitters_for, masked, pixel_hits, shell_of
 from workers.engines.staging.render import Effort, RenderSpec
 from workers.engines.staging.scene import Camera, Material, Opening, Part, Room
 
@@ -68,3 +69,25 @@ def spec_for(photo: np.ndarray, seen: Room, *candidates: tuple[Part, ...], effor
         effort=effort,
         seed=7,
     )
+
+
+SUN = np.array([0.75, 0.19, -1.0]) / np.linalg.norm([0.75, 0.19, -1.0])
+"""A direction in which sunlight comes through the room's window."""
+
+
+def sun_on_floor(window: Opening, direction: np.ndarray = SUN) -> np.ndarray:
+    """Corners (4, 3) of the patch that the sun through a window of the left wall makes on the floor."""
+    outline = [(window.low, window.bottom), (window.high, window.bottom), (window.high, window.top)]
+    corners = np.array([(LEFT, y, z) for y, z in (*outline, (window.low, window.top))])
+    return corners - direction * (corners[:, 2:] / direction[2])
+
+
+def sunny_photo(seen: Room, patch: np.ndarray, times: float = 3.0) -> np.ndarray:
+    """Linear picture (h, w, 3) of the room in even light, its floor so many times brighter inside an outline (n, 3)."""
+    camera = seen.camera
+    surface, _ = pixel_hits(shell_of(seen), camera)
+    light = np.where(surface == 0, 0.2, 0.45).astype(np.float32)
+    lit = np.zeros(surface.shape, np.uint8)
+    cv2.fillPoly(lit, [np.round(camera.project(patch)).astype(np.int32)], 1)
+    light[(lit > 0) & (surface == 0)] *= times
+    return np.repeat(light[..., None], 3, axis=2)

@@ -30,9 +30,14 @@ def sun_excess(photo_srgb: NDArray[np.uint8], shell: Shell, camera: Camera) -> N
     light = cv2.medianBlur(cv2.resize(to_linear(photo_srgb), size, interpolation=cv2.INTER_AREA), 3)
     if not floor.any():
         return np.ones(light.shape, np.float32)
-    plain = np.maximum(np.median(light[floor], axis=0), 1e-3)
+    plain = plain_floor(light, floor)
     sunny = floor & (luminance(light) > SUN_PATCH * float(luminance(plain)))
     return np.where(sunny[..., None], light / plain, 1.0).astype(np.float32)
+
+
+def plain_floor(light: Array, floor: NDArray[np.bool_]) -> Array:
+    """Light (3,) of the floor out of the sun. light: (h, w, 3). floor: (h, w), not empty."""
+    return np.asarray(np.maximum(np.median(light[floor], axis=0), 1e-3))
 
 
 def without_sun(ratio: Array, excess: Array) -> NDArray[np.float32]:
@@ -43,3 +48,11 @@ def without_sun(ratio: Array, excess: Array) -> NDArray[np.float32]:
     """
     occluded = np.clip((OPEN_TO_SUN - ratio.mean(axis=2)) / (OPEN_TO_SUN - HIDDEN_FROM_SUN), 0.0, 1.0)
     return np.asarray(ratio * np.power(np.maximum(excess, 1.0), -occluded[..., None]), np.float32)
+
+
+def shaded_sun(ratio: Array, excess: Array, free: Array) -> NDArray[np.float32]:
+    """The ratio of all light, from that of the room's own light and the share of the sun that is not hidden.
+
+    ratio, excess: (h, w, 3); excess is all light over the room's own. free: (h, w), 0 to 1.
+    """
+    return np.asarray((ratio + (excess - 1.0) * free[..., None]) / excess, np.float32)

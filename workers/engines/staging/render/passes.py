@@ -12,16 +12,17 @@ import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engines.staging.light.beam import Beam, find_beam
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.contact import contact
 from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
-from workers.engines.staging.light.sun import sun_excess, without_sun
+from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
 from workers.engines.staging.render.fill import denoise, fill_unknown
 from workers.engines.staging.render.radiosity import BoxLight
 from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
 from workers.engines.staging.render.stage import furniture_shapes, room_shapes
-from workers.engines.staging.render.tracer import Surfaces, Tracer
+from workers.engines.staging.render.tracer import Surfaces, Tracer, open_to_sun
 from workers.engines.staging.scene import Array, Camera, Part
 
 TEXTURE_POINTS = 96
@@ -58,6 +59,7 @@ def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> 
     with watch.stage("light"):
         fit, textures = _light(spec)
     camera = _scaled(spec.camera, spec.effort.room_scale)
+    sun = _sun(spec, camera, textures["floor"])
     zones = [_zone(spec, camera, parts) for parts in spec.candidates]
     wanted = _around(np.any([zone > 0 for zone in zones], axis=0))
     room = room_shapes(spec.shell, textures, spec.floor_gloss, spec.emitters, fit.weights, fit.tint)
@@ -67,13 +69,14 @@ def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> 
         without = _calm(empty)
     layers = []
     for number, (parts, zone) in enumerate(zip(spec.candidates, zones, strict=True)):
-        layers.append(_candidate(spec, tracer, watch, number, parts, room, camera, zone, wanted, without))
+        layers.append(_candidate(spec, tracer, watch, number, parts, room, camera, zone, wanted, without, sun))
     notes = {
         "stages": watch.seconds,
         "cpu_seconds": round(time.process_time(), 2),
         "light_residual": round(fit.residual, 4),
         "lights": {light.name: round(float(value), 4) for light, value in zip(spec.emitters, fit.weights, strict=True)},
         "tint": [round(float(value), 3) for value in fit.tint],
+        "sun": None if sun is None else [round(float(value), 3) for value in sun.direction],
     }
     return Rendered(tuple(layers), notes)
 
@@ -89,13 +92,14 @@ def _candidate(
     zone: Array,
     wanted: NDArray[np.bool_],
     without: NDArray[Any],
+    sun: Beam | None,
 ) -> Layers:
     with watch.stage(f"geometry{number}"):
         pieces = furniture_shapes(parts)
         furniture = mi.load_dict({"type": "scene", **pieces})
         scene = mi.load_dict({"type": "scene", **room, **pieces})
     with watch.stage(f"furniture{number}") as tick:
-        seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, spec.seed + 1, tick)
+        seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, spec.seed + 1, tick, sun)
     with watch.stage(f"with{number}") as tick:
         shaded = tracer.room(scene, furniture, camera, wanted, spec.effort.room_samples, spec.seed, tick)
     with watch.stage(f"denoise{number}"):
@@ -103,8 +107,15 @@ def _candidate(
         ratio: NDArray[Any] = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
         # Beside furniture a pixel is part room, under it none: those take the ratio of their neighbours.
         ratio = fill_unknown(ratio, np.where(shaded.share > 0.6, shaded.share, 0.0))
-        ratio = without_sun(ratio, sun_excess(spec.photo_srgb, spec.shell, camera))
         surface, points = pixel_hits(spec.shell, camera)
+        excess = sun_excess(spec.photo_srgb, spec.shell, camera)
+        if sun is not None:
+            lit = (sun.excess > 1.0).any(axis=2)
+            free = np.ones(lit.shape, np.float32)
+            free[lit] = open_to_sun(furniture, points[lit], sun, spec.seed)
+            ratio = shaded_sun(ratio, sun.excess, free)
+            excess = np.where(lit[..., None], 1.0, excess)
+        ratio = without_sun(ratio, excess)
         ratio = ratio * contact(parts, points, surface == SURFACES.index("floor"))[..., None]
         here = (zone > 0) & ~_shrunk(spec.beyond, camera)
         ratio = np.where(here[..., None], ratio, 1.0)
@@ -138,6 +149,13 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
         gain = float(np.median(luminance(photo)[believed] / np.maximum(empty[believed], 1e-4)))
         fit = LightFit(fit.weights * np.clip(gain, 0.5, 2.0), fit.tint, fit.albedo, fit.residual)
     return fit, textures
+
+
+def _sun(spec: RenderSpec, camera: Camera, floor: NDArray[np.float32]) -> Beam | None:
+    """The beam of sun through the room's windows. floor: its texture."""
+    light = cv2.resize(to_linear(spec.photo_srgb), (camera.width, camera.height_px), interpolation=cv2.INTER_AREA)
+    windows = [one.corners for one in spec.emitters if one.name.startswith("window")]
+    return find_beam(light, spec.shell, camera, windows, np.median(floor.reshape(-1, 3), axis=0))
 
 
 def _texture(

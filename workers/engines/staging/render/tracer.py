@@ -19,6 +19,7 @@ import mitsuba
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engines.staging.light.beam import FINE_CELL, Beam
 from workers.engines.staging.panorama.camera import SphericalCamera
 from workers.engines.staging.scene import Array, Camera
 
@@ -34,6 +35,12 @@ FIREFLY = 12.0
 
 LANES = 400_000
 """Rays in flight at once: enough to keep a processor busy, 200 MB at most."""
+
+SUN_RADIUS = 0.012
+"""Half the angle in radians over which the sun's light comes: its disc and a little of the bright sky around it."""
+
+SUN_RAYS = 6
+"""Rays a point, in as many sectors of the disc."""
 
 # Steps of the R2 low-discrepancy sequence (Roberts 2018): powers of the inverse of the plastic number.
 _STEP_U, _STEP_V = 0.7548776662466927, 0.5698402909980532
@@ -56,7 +63,7 @@ class Tracer(Protocol):
     """Traces one layer of a scene. furniture: a scene of the furniture alone, or None for an empty room."""
 
     def furniture(
-        self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick
+        self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick, sun: Beam | None
     ) -> Surfaces: ...
 
     def room(
@@ -76,17 +83,20 @@ class JitTracer:
         self._integrator = mi.load_dict({"type": "path", "max_depth": max_depth, "rr_depth": 4})
         self._sampler = mi.load_dict({"type": "independent"})
 
-    def furniture(self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick) -> Surfaces:
+    def furniture(
+        self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick, sun: Beam | None
+    ) -> Surfaces:
         """Radiance of the furniture in every pixel that it touches."""
         wanted = np.ones((camera.height_px, camera.width), bool)
         sums = _Sums(wanted.shape)
         first = min(4, samples)
-        self._pass(sums, scene, furniture, camera, wanted, range(first), seed, of_furniture=True)
+        sunlight = None if sun is None else Sunlight(sun)
+        self._pass(sums, scene, furniture, camera, wanted, range(first), seed, of_furniture=True, sun=sunlight)
         tick(first / samples)
         # After a few samples, look only where furniture was met, and next to it.
         wanted = cv2.dilate((sums.hits() > 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         for chunk in _chunks(range(first, samples), int(wanted.sum())):
-            self._pass(sums, scene, furniture, camera, wanted, chunk, seed, of_furniture=True)
+            self._pass(sums, scene, furniture, camera, wanted, chunk, seed, of_furniture=True, sun=sunlight)
             tick(chunk.stop / samples)
         looked = np.where(wanted, samples, first)
         return sums.means(looked)
@@ -112,6 +122,7 @@ class JitTracer:
         seed: int,
         *,
         of_furniture: bool,
+        sun: Sunlight | None = None,
     ) -> None:
         """More samples, of these numbers, for each wanted pixel, where their first hit is of the wanted layer."""
         chosen_pixels = np.flatnonzero(wanted).astype(np.uint32)
@@ -141,8 +152,36 @@ class JitTracer:
         radiance, _, _ = self._integrator.sample(scene, self._sampler, ray, active=of_layer)
         met = scene.ray_intersect(ray, active=of_layer)
         albedo = met.bsdf().eval_diffuse_reflectance(met, met.is_valid())
+        if sun is not None:
+            radiance = radiance + sun.reflected(met, furniture)
         light = [dr.clip(channel, 0.0, FIREFLY) for channel in radiance]
         sums.add(chosen_pixels, len(numbers), slots, of_layer, [*light, *albedo, *met.sh_frame.n])
+
+
+class Sunlight:
+    """Direct sun on furniture. It is added to the traced light without noise: one ray says whether it is hidden."""
+
+    def __init__(self, beam: Beam) -> None:
+        self._towards = mi.Vector3f(*(-float(value) for value in beam.direction))
+        self._slope = [float(value) for value in beam.direction[:2] / -beam.direction[2]]
+        self._low = [float(value) for value in beam.low]
+        rows, columns = beam.share.shape
+        tensor = mi.TensorXf(np.pad(beam.share, 1)[..., None])
+        self._share = mi.Texture2f(tensor, wrap_mode=dr.WrapMode.Clamp)
+        self._pad = [(columns + 2) * FINE_CELL, (rows + 2) * FINE_CELL]
+        self._irradiance = mi.Color3f(*(float(value) * np.pi for value in beam.irradiance))
+
+    def reflected(self, met: Any, furniture: Any) -> Any:
+        """Radiance that surfaces (an interaction with the scene) reflect of the sun. furniture: what throws shadows."""
+        place = [
+            (met.p[axis] + met.p.z * self._slope[axis] - self._low[axis] + FINE_CELL) / self._pad[axis]
+            for axis in (0, 1)
+        ]
+        share = self._share.eval(mi.Point2f(*place))[0]
+        lit = met.is_valid() & (share > 1e-3)
+        lit &= ~furniture.ray_test(met.spawn_ray(self._towards), lit)
+        value = met.bsdf().eval(mi.BSDFContext(), met, met.to_local(self._towards), lit)
+        return dr.select(lit, value * share, 0.0) * self._irradiance
 
 
 class _Sums:
@@ -213,6 +252,28 @@ def _rays(camera: Camera, pixels: Any, sample: Any, seed: int) -> Any:
     return mi.Ray3f(origin, dr.normalize(direction))
 
 
+def open_to_sun(furniture: Any, points: Array, sun: Beam, seed: int) -> NDArray[np.float32]:
+    """Share (n,) of the sun's disc that furniture leaves free over points (n, 3)."""
+    random = np.random.default_rng(seed)
+    side = np.cross(sun.direction, [0.0, 1.0, 0.0] if abs(sun.direction[1]) < 0.9 else [1.0, 0.0, 0.0])
+    side /= np.linalg.norm(side)
+    other = np.cross(sun.direction, side)
+    free = np.zeros(len(points), np.float32)
+    for number in range(SUN_RAYS):
+        angle = 2 * np.pi * (number + random.random(len(points))) / SUN_RAYS
+        reach = SUN_RADIUS * np.sqrt(random.random(len(points)))
+        aside = np.cos(angle)[:, None] * side + np.sin(angle)[:, None] * other
+        towards = -np.asarray(sun.direction) + reach[:, None] * aside
+        origin = points + 2e-3 * towards
+        if "scalar" in mi.variant():
+            rays = [mi.Ray3f(list(map(float, a)), list(map(float, b))) for a, b in zip(origin, towards, strict=True)]
+            free += [not furniture.ray_test(ray) for ray in rays]
+        else:
+            hidden = furniture.ray_test(mi.Ray3f(mi.Point3f(origin.T), mi.Vector3f(towards.T)))
+            free += ~np.asarray(hidden.numpy())
+    return free / SUN_RAYS
+
+
 class ScalarTracer:
     """Whole pictures with the plain renderer, for machines without LLVM. Ignores radial distortion."""
 
@@ -225,8 +286,10 @@ class ScalarTracer:
             }
         )
 
-    def furniture(self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick) -> Surfaces:
-        """Radiance of the whole picture, with the coverage of the furniture."""
+    def furniture(
+        self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick, sun: Beam | None
+    ) -> Surfaces:
+        """Radiance of the whole picture, with the coverage of the furniture. The sun does not reach it here."""
         share = _coverage(furniture, camera, max(16, samples), seed)
         tick(0.1)
         radiance, albedo, normal = self._render(scene, camera, samples, seed)

@@ -4,7 +4,7 @@ import numpy as np
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.color import to_srgb
 from workers.engines.staging.light.shell import shell_of
-from workers.engines.staging.light.sun import sun_excess, without_sun
+from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
 
 
 def sunny():
@@ -39,3 +39,12 @@ def test_the_sun_goes_out_in_deep_shade_and_stays_in_the_open():
 
     assert np.allclose(lit[0, :, 0], [1.0, 0.8, 0.6 / np.sqrt(3.0), 0.1], atol=1e-6)
     assert np.allclose(plain, ratio)
+
+
+def test_hidden_sun_is_taken_out_and_free_sun_stays():
+    ratio, excess = np.full((1, 3, 3), 0.8), np.full((1, 3, 3), 4.0)
+    excess[0, 2] = 1.0
+
+    lit = shaded_sun(ratio, excess, np.array([[1.0, 0.0, 0.5]]))
+
+    assert np.allclose(lit[0, :, 0], [(0.8 + 3.0) / 4.0, 0.2, 0.8])

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from tests.workers.engines.staging import scenes
+from workers.engines.staging.light.beam import FINE_CELL, find_beam
+from workers.engines.staging.light.shell import shell_of, window_quad
+
+ALBEDO = np.full(3, 0.4)
+
+
+def found_in(photo, seen):
+    windows = [window_quad(one, shell_of(seen)) for one in seen.openings]
+    return find_beam(photo, shell_of(seen), seen.camera, windows, ALBEDO)
+
+
+@pytest.mark.parametrize("slope", [(0.75, 0.19), (1.1, -0.2), (0.5, 0.5)])
+def test_the_direction_follows_from_the_window_and_its_patch(slope):
+    direction = np.array([*slope, -1.0]) / np.linalg.norm([*slope, -1.0])
+    seen = scenes.room(scenes.camera(288, 192))
+
+    beam = found_in(scenes.sunny_photo(seen, scenes.sun_on_floor(seen.openings[0], direction)), seen)
+
+    assert np.degrees(np.arccos(beam.direction @ direction)) < 4.0
+
+
+def test_the_beam_carries_what_the_patch_has_more_than_the_floor():
+    seen = scenes.room(scenes.camera(288, 192))
+    patch = scenes.sun_on_floor(seen.openings[0])
+
+    beam = found_in(scenes.sunny_photo(seen, patch, times=3.0), seen)
+
+    middle = patch.mean(axis=0)
+    up = middle - scenes.SUN * 1.0
+    assert np.allclose(beam.irradiance, (3.0 - 1.0) * 0.2 / 0.4 / -beam.direction[2], rtol=0.02)
+    assert np.allclose(beam.at(np.array([middle, up])), 1.0)
+    assert np.allclose(beam.at(middle + np.array([(1.5, 0, 0), (0, 0, 2.0)])), 0.0)
+    outline = (patch[:, 0].max() - patch[:, 0].min()) * 2.0
+    assert abs(beam.share.sum() * FINE_CELL**2 / outline - 1.0) < 0.15
+
+
+def test_the_excess_is_only_where_the_sun_is():
+    seen = scenes.room(scenes.camera(288, 192))
+
+    photo = scenes.sunny_photo(seen, scenes.sun_on_floor(seen.openings[0]), times=3.0)
+    beam = found_in(photo, seen)
+
+    sunny = photo[..., 0] > 0.5
+    assert np.allclose(beam.excess[sunny], 3.0, rtol=1e-3)
+    assert (beam.excess[~sunny] == 1.0).all()
+
+
+def test_a_bright_place_that_no_window_explains_is_no_sun():
+    seen = scenes.room(scenes.camera(288, 192))
+    ring = np.array([(0.9, 2.0, 0.0), (1.3, 2.0, 0.0), (1.3, 4.4, 0.0), (0.9, 4.4, 0.0)])
+
+    assert found_in(scenes.sunny_photo(seen, ring), seen) is None
+    assert found_in(scenes.sunny_photo(seen, scenes.sun_on_floor(seen.openings[0]), times=1.2), seen) is None
