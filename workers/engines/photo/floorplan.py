@@ -18,6 +18,8 @@ PAPER, INK = 0.90, 0.28
 """Against the paper around it: from here on up a pixel is paper, from here on down it is as dark as lines get."""
 
 SHARPEN = 0.6
+DARKEST_PAPER, HUE_OF_TINT = 0.4, 0.08
+"""Against the sheet's brightest tenth: paper in a shadow keeps its hue and more than this share of its light."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,13 @@ def _on_white(picture: Picture) -> NDArray[np.float32]:
     reach = max(9, round(max(small.shape[:2]) * 0.055)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), (0, 0), reach / 3)
-    # Tinted rooms are wide and would pass for paper: only the sheet's own tone is taken out, at most by a third.
+    # Tinted rooms are wide and would pass for paper: what is far darker, or of another hue, takes the sheet's own tone.
     level = np.percentile(small.reshape(-1, 3), 90, axis=0).astype(np.float32)
-    paper = np.where(np.abs(paper - level).max(axis=2, keepdims=True) > 0.34 * level, level, paper.astype(np.float32))
+    tone = paper.astype(np.float32) / np.maximum(level, 1.0)
+    light = tone.mean(axis=2, keepdims=True)
+    hue = np.abs(tone / np.maximum(light, 1e-3) - 1.0).max(axis=2, keepdims=True)
+    foreign = (light < DARKEST_PAPER) | ((np.abs(tone - 1.0).max(axis=2, keepdims=True) > 0.34) & (hue > HUE_OF_TINT))
+    paper = np.where(foreign, level, paper.astype(np.float32))
     paper = cv2.resize(paper, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(picture / np.maximum(paper, 40.0), 0.0, 1.0), np.float32)
 
