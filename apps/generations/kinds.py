@@ -18,7 +18,14 @@ DEFAULT_PRICE_MICROS = {
     "pro_capture.panorama360": 500_000,
     "pro_capture.floorplan": 250_000,
 }
-RULES = {"staging.photo": quality.STAGED_PHOTO, "pro_capture.photo": quality.DEVELOPED_PHOTO}
+RULES = {
+    "staging.photo": quality.STAGED_PHOTO,
+    "staging.panorama360": quality.STAGED_PANORAMA,
+    "staging.floorplan": quality.STAGED_FLOORPLAN,
+    "pro_capture.photo": quality.DEVELOPED_PHOTO,
+    "pro_capture.panorama360": quality.DEVELOPED_PANORAMA,
+    "pro_capture.floorplan": quality.DEVELOPED_FLOORPLAN,
+}
 
 
 def kind_name(workflow: str, capture_type: str) -> str:
@@ -73,7 +80,7 @@ def register_kinds() -> None:
                 price_micros=price,
                 usage_type=f"{workflow}_{capture_type}",
                 time_limit_seconds=1200,
-                quality=RULES.get(name, ()),
+                quality=RULES[name],
                 quality_by_mode=quality.STAGED_PHOTO_BY_MODE if name == "staging.photo" else {},
                 extra_input=source_facts,
                 webhook=webhook_message,

@@ -164,6 +164,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 SOURCE_MAX_BYTES = 25 * 1024 * 1024
+SOURCE_SET_MAX_BYTES = 100 * 1024 * 1024  # of all exposures of one view together
 REQUEST_MAX_BYTES = 1024 * 1024  # of a JSON body; the largest documented body is a few kilobytes
 REQUEST_MAX_DEPTH = 16
 DATA_UPLOAD_MAX_MEMORY_SIZE = SOURCE_MAX_BYTES + REQUEST_MAX_BYTES
@@ -356,6 +357,22 @@ STAGING_MIN_SCENE_CONFIDENCE = env.float("STAGING_MIN_SCENE_CONFIDENCE", default
 # Made of how much was taken away, how well known places were filled for a trial, and what is left to be seen. Below
 # this, fills of the measured rooms were seen at first sight.
 STAGING_MIN_REMOVAL_CONFIDENCE = env.float("STAGING_MIN_REMOVAL_CONFIDENCE", default=0.4)
+# A panorama shows the whole room, so that its furniture takes less of the frame.
+STAGING_MIN_PANORAMA_SHARE = env.float("STAGING_MIN_PANORAMA_SHARE", default=0.01)
+# Levels by which the step where a panorama's borders meet may grow; a sensor's noise alone makes a step of about 3.
+STAGING_MAX_SEAM_ADDED = env.float("STAGING_MAX_SEAM_ADDED", default=3.0)
+# Floor plans: at least one room, a scale that was read or measured from doors, walls where the plan has them.
+STAGING_MIN_FURNISHED_ROOMS = env.float("STAGING_MIN_FURNISHED_ROOMS", default=1.0)
+STAGING_MIN_SCALE_CONFIDENCE = env.float("STAGING_MIN_SCALE_CONFIDENCE", default=0.3)
+STAGING_MIN_WALLS_KEPT = env.float("STAGING_MIN_WALLS_KEPT", default=0.95)
+# A plan's lines are some centimetres wide, so its rooms are known less exactly than a photo's floor.
+STAGING_MIN_PLAN_INSIDE_FLOOR = env.float("STAGING_MIN_PLAN_INSIDE_FLOOR", default=0.9)
+STAGING_MAX_PLAN_OVERLAP = env.float("STAGING_MAX_PLAN_OVERLAP", default=0.15)
+# A horizon that is half a degree off is seen when the picture is turned.
+PRO_CAPTURE_MAX_HORIZON_DEG = env.float("PRO_CAPTURE_MAX_HORIZON_DEG", default=0.5)
+# A cleaned plan keeps its lines, on white paper.
+PRO_CAPTURE_MIN_LINES_KEPT = env.float("PRO_CAPTURE_MIN_LINES_KEPT", default=0.95)
+PRO_CAPTURE_MIN_PAPER_WHITE = env.float("PRO_CAPTURE_MIN_PAPER_WHITE", default=0.97)
 # Developing a photo must not lose detail that the capture had.
 PRO_CAPTURE_MAX_CLIPPED_ADDED = env.float("PRO_CAPTURE_MAX_CLIPPED_ADDED", default=0.0)
 # Tone changes, structure does not: below this something moved or smeared.

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.workers.engines.approval import metrics
 from tests.workers.engines.staging.plan.drawn import Manner, draw
 from workers.engines.base import InvalidInput
 from workers.engines.photo.floorplan import develop_plan
@@ -24,6 +25,7 @@ def test_a_grey_and_uneven_scan_gets_white_paper_and_keeps_its_lines() -> None:
     assert abs(skew(made.image)) < 0.15
     assert made.quality["paper_white"] > 0.97
     assert made.quality["lines_kept"] > 0.98
+    assert metrics("pro_capture.floorplan") <= set(made.quality)
     assert made.quality["lines_added"] < 0.001
     assert not made.flattened
 

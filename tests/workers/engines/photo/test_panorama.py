@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.workers.engines.approval import metrics
 from tests.workers.engines.staging.panorama.panoramas import camera, drawn
 from workers.engines.base import Canceled, InvalidInput, Request, Result
 from workers.engines.photo import panorama
@@ -45,6 +46,7 @@ def test_a_leaning_panorama_is_put_upright(tmp_path: Path, monkeypatch: pytest.M
     assert candidate.quality["horizon_deg_after"] < 0.3
     assert candidate.quality["seam_added"] < 1.0
     assert candidate.quality["structure_ssim"] > 0.9
+    assert metrics("pro_capture.panorama360") <= set(candidate.quality)
     assert result.details["horizon"] == "levelled"
     assert no_worse(extremes(leaning), extremes(made))
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.workers.engines.approval import metrics
 from workers.engines.base import Canceled, InvalidInput, Request, TryAgain, Unsupported
 from workers.engines.staging import photo as staging
 from workers.engines.staging.engine import StagingEngine
@@ -50,6 +51,7 @@ def test_stages_the_sample_room_with_an_alternate(photo, quick, tmp_path):
         assert (candidate.width, candidate.height) == (480, original.shape[0])
         assert staged.shape == original.shape
         assert candidate.quality["unchanged_share"] == 1.0
+        assert metrics("staging.photo") <= set(candidate.quality)
         assert candidate.quality["structure_ssim"] == 1.0
         assert 0.03 < candidate.quality["furniture_share"] < 0.6
         changed = (staged != original).any(axis=2).mean()
@@ -61,7 +63,7 @@ def test_stages_the_sample_room_with_an_alternate(photo, quick, tmp_path):
     assert told[-1] == 1.0
     details = json.loads(json.dumps(dict(result.details)))
     assert (details["style"], details["mode"], details["seed"]) == ("scandi", "furnish", 11)
-    assert set(details["stages"]) == {"decode", "understand", "arrange", "render", "composite0", "composite1"}
+    assert set(details["stages"]) == {"decode", "understand", "arrange", "spec", "render", "composite0", "composite1"}
 
 
 @pytest.mark.parametrize(("given", "noted", "pixels"), [(24, None, 320.0), (None, 24, 320.0), (48, 24, 640.0)])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.workers.engines.approval import metrics
 from tests.workers.engines.staging.panorama.panoramas import BACK, CEILING, FRONT, LEFT, RIGHT, WINDOW, camera, drawn
 from tests.workers.engines.staging.scenes import box
 from workers.engines.base import InvalidInput, Request, Unsupported
@@ -54,6 +55,7 @@ def test_stages_a_panorama(tmp_path, monkeypatch):
     assert candidate.quality["unchanged_share"] == 1.0
     assert candidate.quality["structure_ssim"] == 1.0
     assert candidate.quality["seam_added"] < 2.0
+    assert metrics("staging.panorama360") <= set(candidate.quality)
     assert 0.03 < candidate.quality["furniture_share"] < 0.6
     assert 0.0 < candidate.quality["largest_piece_share"] < 0.35
     assert (made[:100] == original[:100]).all(axis=2).mean() > 0.95

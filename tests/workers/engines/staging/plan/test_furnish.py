@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.workers.engines.approval import metrics
 from tests.workers.engines.staging.plan.drawn import Manner, draw
 from workers.engines.base import Request
 from workers.engines.staging.engine import StagingEngine
@@ -67,6 +68,7 @@ def test_a_plan_is_staged_at_its_own_size(tmp_path: Path) -> None:
     assert (candidate.width, candidate.height) == Image.open(source).size
     assert candidate.content_type == "image/png"
     assert candidate.quality["walls_kept"] > 0.97
+    assert metrics("staging.floorplan") <= set(candidate.quality)
     assert told == sorted(told)
     assert told[-1] == 1.0
     with Image.open(source) as first, Image.open(candidate.path) as second:
