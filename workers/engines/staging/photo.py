@@ -21,7 +21,7 @@ from workers.engines.staging.remove.stage import cleared_photo, emptied_room
 from workers.engines.staging.render import Effort, Layers, Rendered, Renderer, RenderSpec
 from workers.engines.staging.request import Order
 from workers.engines.staging.scene import Arrangement, Opening, Part, Placement, Room
-from workers.engines.staging.see import understand
+from workers.engines.staging.see import require_readable, understand
 from workers.engines.staging.steps import Steps
 from workers.engines.staging.vacancy import require_empty
 
@@ -67,6 +67,7 @@ def stage_photo(request: Request, order: Order, steps: Steps, finish: Finish | N
         return _refurnished(photo, focal, order, request, steps, finish)
     with steps.step("understand", 0.1):
         room = understand(photo, hints=order.hints, focal_hint_px=focal)
+        require_readable(room)
     return furnish_photo(photo, room, order, request, steps, finish)
 
 
