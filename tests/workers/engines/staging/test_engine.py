@@ -1,6 +1,7 @@
 """The whole engine on a small photo of the sample room, and what it does when a step goes wrong."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.workers.engines.approval import metrics
+from tests.workers.engines.staging import scenes
 from workers.engines.base import Canceled, InvalidInput, Request, TryAgain, Unsupported
 from workers.engines.staging import photo as staging
 from workers.engines.staging.engine import StagingEngine
@@ -135,4 +137,22 @@ def test_a_blank_picture_is_not_understood(tmp_path):
     with pytest.raises(InvalidInput) as caught:
         StagingEngine().run(request(tmp_path / "blank.png", tmp_path), progress=lambda _: None, cancelled=lambda: False)
 
+    assert caught.value.code == "scene_not_understood"
+
+
+@pytest.mark.parametrize(("found", "refused"), [(0.0, True), (1.0, False)])
+def test_a_room_whose_walls_have_no_feet_in_sight_is_not_furnished(photo, tmp_path, monkeypatch, found, refused):
+    measures = {"floor_support": found, "floor_step": found, "explained": found}
+    room = replace(scenes.room(scenes.camera()), evidence={"measures": measures})
+    monkeypatch.setattr(staging, "understand", lambda *_, **__: room)
+    monkeypatch.setattr(staging, "furnish_photo", lambda *_: "furnished")
+
+    def run():
+        return StagingEngine().run(request(photo, tmp_path), progress=lambda _: None, cancelled=lambda: False)
+
+    if not refused:
+        assert run() == "furnished"
+        return
+    with pytest.raises(InvalidInput, match="clutter hides") as caught:
+        run()
     assert caught.value.code == "scene_not_understood"
