@@ -19,7 +19,7 @@ from workers.engines.staging.scene import Array
 
 STRIP_PIXELS = 1_500_000
 
-RATIO_RANGE = (0.08, 1.6)
+RATIO_RANGE = (0.08, 2.5)
 """Deepest contact shadow and strongest added light (a lamp, a reflection) that the layers may ask for."""
 
 DEAD_BAND = 0.02

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.shell import pixel_hits, shell_of
-from workers.engines.staging.scene import Array, Camera, Room
+from workers.engines.staging.render.spec import Shell
+from workers.engines.staging.scene import Array, Camera, Part, Room
 
 MEASURED_WIDTH = 320
 CLEAR_MIRROR = 0.05
 """Share of the mirrored light that a varnished floor shows at the angles of a room photo (Schlick, index 1.5)."""
 
 FEWEST_PIXELS = 400
+
+LEAST_OWN = 0.25
+"""However much a floor mirrors, so much of what is seen is its own colour: where it mirrors a window, who knows."""
+
+MIRROR_RIM = 0.012
+"""Width of the border over which the zone of reflections fades, as a share of the picture's width."""
 
 
 def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> float:
@@ -32,7 +41,7 @@ def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> fl
     floor = surface == 0
     if floor.sum() < FEWEST_PIXELS:
         return 0.0
-    mirrored, seen = _mirrored(light, room, small, points, floor)
+    mirrored, seen = mirrored_in(floor, light, shell_of(room), small, points)
     if seen.sum() < FEWEST_PIXELS:
         return 0.0
     weight = seen.astype(np.float32)
@@ -46,11 +55,53 @@ def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> fl
     return float(np.clip(slope / CLEAR_MIRROR, 0.0, 1.0)) if correlation > 0.25 else 0.0
 
 
-def _mirrored(
-    light: NDArray[np.float32], room: Room, camera: Camera, points: Array, floor: NDArray[np.bool_]
+def polish(gloss: float) -> tuple[float, float]:
+    """(roughness, share of the light mirrored at a right angle) of a floor whose gloss is 0 to 1."""
+    return float(np.clip(0.45 - 0.33 * gloss, 0.1, 0.6)), 0.08 * (0.3 + 0.4 * gloss)
+
+
+def own_share(photo: Array, shell: Shell, camera: Camera, gloss: float) -> NDArray[np.float32]:
+    """Share (h, w, 3) of each pixel's light that is the surface's own and not mirrored; 1 off the floor.
+
+    photo: (h, w, 3) linear, of the camera's size. What a point mirrors is taken from the photo (the middle of the
+    walls' light where that is out of view), times Fresnel's share (Schlick 1994).
+    """
+    surface, points = pixel_hits(shell, camera)
+    floor = surface == 0
+    share = np.ones(photo.shape, np.float32)
+    if gloss <= 0 or not floor.any() or floor.all():
+        return share
+    mirrored, seen = mirrored_in(floor, photo, shell, camera, points)
+    mirrored[floor & ~seen] = np.median(photo[~floor], axis=0)
+    down = points[floor] - np.array([0.0, 0.0, camera.height])
+    cosine = -down[:, 2] / np.linalg.norm(down, axis=1)
+    _, straight = polish(gloss)
+    fresnel = straight + (1.0 - straight) * (1.0 - cosine) ** 5
+    share[floor] = 1.0 - fresnel[:, None] * mirrored[floor] / np.maximum(photo[floor], 1e-3)
+    return np.clip(share, LEAST_OWN, 1.0)
+
+
+def mirror_zone(parts: Sequence[Part], camera: Camera) -> NDArray[np.float32]:
+    """1 where furniture could be mirrored in the floor, (h, w): its outline, upside down; falls to 0 around it."""
+    mask = np.zeros((camera.height_px, camera.width), np.float32)
+    for part in parts:
+        pixels = camera.project(np.asarray(part.vertices, float) * [1.0, 1.0, -1.0])
+        pixels = pixels[np.isfinite(pixels).all(axis=1)]
+        if part.lies_flat or len(pixels) < 3:
+            continue
+        hull = cv2.convexHull(np.clip(pixels, -4 * camera.width, 4 * camera.width).astype(np.float32))
+        cv2.fillConvexPoly(mask, np.round(hull).astype(np.int32), 1.0)
+    rim = max(3, round(camera.width * MIRROR_RIM) | 1)
+    return np.asarray(cv2.blur(cv2.dilate(mask, np.ones((rim, rim), np.uint8)), (rim, rim)), np.float32)
+
+
+def mirrored_in(
+    floor: NDArray[np.bool_], light: NDArray[np.float32], shell: Shell, camera: Camera, points: Array
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """For floor pixels, the luminance of the wall point that they would mirror, and where that point is in view."""
-    shell = shell_of(room)
+    """For floor pixels, the light of the wall point that they would mirror, and where (h, w) that point is in view.
+
+    light: (h, w) or (h, w, c). points: (h, w, 3), where the pixels' rays end.
+    """
     at = points[floor]
     ray = at - np.array([0.0, 0.0, camera.height])
     ray[:, 2] *= -1.0
@@ -70,9 +121,9 @@ def _mirrored(
     column = np.nan_to_num(pixels[:, 0], nan=-1.0).astype(int)
     row = np.nan_to_num(pixels[:, 1], nan=-1.0).astype(int)
     inside = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height_px)
-    values = np.zeros(len(at), np.float32)
+    values = np.zeros((len(at), *light.shape[2:]), np.float32)
     values[inside] = light[row[inside], column[inside]]
-    mirrored, seen = np.zeros(light.shape, np.float32), np.zeros(light.shape, bool)
+    mirrored, seen = np.zeros(light.shape, np.float32), np.zeros(floor.shape, bool)
     mirrored[floor], seen[floor] = values, inside
     return mirrored, seen
 

@@ -16,6 +16,7 @@ from workers.engines.staging.light.beam import Beam, find_beam
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.contact import contact
 from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture
+from workers.engines.staging.light.gloss import mirror_zone, own_share
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
 from workers.engines.staging.render.fill import denoise, fill_unknown
@@ -141,9 +142,11 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     assumed = assumed_albedo(photo, surface, ~masked)
     names = [light.name for light in spec.emitters]
     fit = fit_lights(photo, surface, ~masked & ~shown, box.bases(assumed), names, assumed)
-    textures = {name: _texture(spec, camera, name, surface, fit, assumed) for name in SURFACES}
+    own = fit.albedo * own_share(photo, spec.shell, camera, spec.floor_gloss)
+    textures = {name: _texture(spec, camera, name, surface, own, assumed) for name in SURFACES}
     believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)
     believed &= surface != SURFACES.index("ceiling")  # it glows in the render
+    believed &= (surface != SURFACES.index("floor")) | (spec.floor_gloss == 0)  # it mirrors in the photo alone
     if believed.any():  # coloured surfaces bounce a little more or less than the plain ones of the bases
         empty = luminance(box.lit(textures, fit.weights, fit.tint))
         gain = float(np.median(luminance(photo)[believed] / np.maximum(empty[believed], 1e-4)))
@@ -159,20 +162,20 @@ def _sun(spec: RenderSpec, camera: Camera, floor: NDArray[np.float32]) -> Beam |
 
 
 def _texture(
-    spec: RenderSpec, camera: Camera, name: str, surface: NDArray[np.int8], fit: LightFit, assumed: dict[str, float]
+    spec: RenderSpec, camera: Camera, name: str, surface: NDArray[np.int8], albedo: Array, assumed: dict[str, float]
 ) -> NDArray[np.float32]:
     corners = quad(spec.shell, name)
     steps = (np.arange(TEXTURE_POINTS) + 0.5) / TEXTURE_POINTS
     along, across = corners[1] - corners[0], corners[3] - corners[0]
     points = corners[0] + steps[None, :, None] * along + steps[:, None, None] * across
     pixels = camera.project(points.reshape(-1, 3)).reshape(TEXTURE_POINTS, TEXTURE_POINTS, 2)
-    return surface_texture(fit.albedo, surface == SURFACES.index(name), pixels, np.full(3, assumed[name]))
+    return surface_texture(albedo, surface == SURFACES.index(name), pixels, np.full(3, assumed[name]))
 
 
 def _zone(spec: RenderSpec, camera: Camera, parts: Sequence[Part]) -> NDArray[np.float32]:
     """1 near the furniture, falling to 0 at zone_m from it: no shadow is looked for farther away."""
     coarse = camera.scaled(max(1, camera.width // 3), max(1, camera.height_px // 3))
-    _, points = pixel_hits(spec.shell, coarse)
+    surface, points = pixel_hits(spec.shell, coarse)
     flat = points.reshape(-1, 3).astype(np.float32)
     nearest = np.full(len(flat), np.inf, np.float32)
     for part in parts:
@@ -183,6 +186,8 @@ def _zone(spec: RenderSpec, camera: Camera, parts: Sequence[Part]) -> NDArray[np
         nearest = np.minimum(nearest, np.sqrt(np.einsum("ij,ij->i", gap, gap)) / reach)
     weight = np.clip((1.0 - nearest) / 0.6, 0.0, 1.0)
     smooth = (weight * weight * (3 - 2 * weight)).reshape(coarse.height_px, coarse.width)
+    if spec.floor_gloss > 0:
+        smooth = np.where(surface == SURFACES.index("floor"), np.maximum(smooth, mirror_zone(parts, coarse)), smooth)
     return np.asarray(
         cv2.resize(smooth, (camera.width, camera.height_px), interpolation=cv2.INTER_LINEAR), dtype=np.float32
     )

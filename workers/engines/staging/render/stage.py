@@ -8,6 +8,7 @@ from typing import Any
 import mitsuba
 import numpy as np
 
+from workers.engines.staging.light.gloss import polish
 from workers.engines.staging.light.shell import GLOW, SURFACES, quad
 from workers.engines.staging.render.spec import Emitter, Shell
 from workers.engines.staging.scene import Array, Material, Part
@@ -23,11 +24,12 @@ def diffuse(texture: Array) -> dict[str, Any]:
 
 def polished(texture: Array, gloss: float) -> dict[str, Any]:
     """A varnished floor: diffuse wood under a clear coat, rougher the less it mirrors. gloss 0 to 1."""
+    roughness, straight = polish(gloss)
     return {
         "type": "principled",
         "base_color": _reflectance(texture),
-        "roughness": float(np.clip(0.45 - 0.33 * gloss, 0.1, 0.6)),
-        "specular": float(0.3 + 0.4 * gloss),
+        "roughness": roughness,
+        "specular": straight / 0.08,  # the model's own scale of it
     }
 
 

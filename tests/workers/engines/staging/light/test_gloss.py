@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.color import to_srgb
-from workers.engines.staging.light.gloss import floor_gloss
+from workers.engines.staging.light.gloss import floor_gloss, mirror_zone, own_share
 from workers.engines.staging.light.shell import pixel_hits, shell_of
 
 
@@ -43,3 +45,34 @@ def test_a_blank_picture_tells_nothing():
     _, seen, camera = striped_room(0.0)
 
     assert floor_gloss(np.full((214, 320, 3), 128, np.uint8), seen, camera) == 0.0
+
+
+def test_what_a_glossy_floor_mirrors_is_not_its_own_colour():
+    camera = scenes.camera(160, 107)
+    seen = scenes.room(camera)
+    surface, points = pixel_hits(shell_of(seen), camera)
+    floor = surface == 0
+    photo = np.where(floor, 0.1, 0.5)[..., None] * np.ones(3)
+
+    share = own_share(photo, shell_of(seen), camera, 1.0)[..., 0]
+
+    far = floor & (points[..., 1] > 3.6) & (points[..., 1] < 4.3) & (np.abs(points[..., 0]) < 1.5)
+    near = floor & (points[..., 1] < 2.8)
+    assert (share[~floor] == 1.0).all()
+    assert (own_share(photo, shell_of(seen), camera, 0.0) == 1.0).all()
+    down = np.array([0.0, 0.0, camera.height]) - points[far]
+    fresnel = 0.056 + 0.944 * (1.0 - down[:, 2] / np.linalg.norm(down, axis=1)) ** 5
+    assert np.allclose(share[far], np.maximum(1.0 - fresnel * 5.0, 0.25), atol=1e-5)
+    assert share[far].mean() < share[near].mean() < 1.0
+
+
+def test_reflections_are_looked_for_below_what_stands_on_the_floor():
+    camera = scenes.camera(160, 107)
+    tall = scenes.box((-0.2, 4.0, 0.0), (0.2, 4.4, 1.0), (0.5, 0.5, 0.5))
+
+    zone = mirror_zone([tall], camera)
+
+    below, beside = camera.project(np.array([(0.0, 3.0, 0.0), (1.0, 3.0, 0.0)])).astype(int)
+    assert zone[below[1], below[0]] == 1.0
+    assert zone[beside[1], beside[0]] == 0.0
+    assert (mirror_zone([replace(tall, lies_flat=True)], camera) == 0.0).all()
