@@ -18,7 +18,7 @@ from workers.engines.staging.furnish.wooden_chairs import COATS
 from workers.engines.staging.scene import Material, Part
 
 
-def _pile(outline: np.ndarray, w: float, d: float, thick: float, seed: int) -> Mesh:
+def pile_of(outline: np.ndarray, w: float, d: float, thick: float, seed: int) -> Mesh:
     """A mat of pile with soft edges; its outline lies in the x-y plane, uv spans it once."""
     rings = []
     for share, level in ((1.0, 0.0), (1.0, 0.55), (0.985, 0.85), (0.96, 1.0), (0.80, 1.0), (0.55, 1.0), (0.28, 1.0)):
@@ -41,7 +41,7 @@ def _pile(outline: np.ndarray, w: float, d: float, thick: float, seed: int) -> M
     return Mesh(vertices, np.concatenate(faces), uv)
 
 
-def _woven(kind: str, colors: tuple[str, ...], w: float, d: float, seed: int) -> Material:
+def woven(kind: str, colors: tuple[str, ...], w: float, d: float, seed: int) -> Material:
     red, green, blue = (float(value) for value in linear(colors[0]))
     picture = patterns.rug(kind, colors, round(w, 2), round(d, 2), seed % 991)
     return Material("bath mat", (red, green, blue), picture, 1.0, roughness=1.0, sheen=0.5, specular=0.1)
@@ -93,8 +93,8 @@ def bath_mat(order: Order) -> list[Part]:
         "eclectic": ("blocks", (duvet, throw, "#e0a82e", "#d9567a")),
     }[form]
     thick = h * {"boho": 0.45, "country": 0.45, "industrial": 0.7}.get(form, 1.0)
-    made = _pile(outline, w, d, thick, order.mark)
-    parts = [made.part(_woven(face[0], face[1], w, d, order.seed), lies_flat=True)]
+    made = pile_of(outline, w, d, thick, order.mark)
+    parts = [made.part(woven(face[0], face[1], w, d, order.seed), lies_flat=True)]
     if form in ("boho", "country"):
         strands = []
         for side in (-1, 1):

@@ -13,6 +13,7 @@ from workers.engines.staging.furnish.bar_stools import bar_stool
 from workers.engines.staging.furnish.bath_shelves import bath_shelf
 from workers.engines.staging.furnish.bath_things import bath_mat, stool
 from workers.engines.staging.furnish.beds import bed
+from workers.engines.staging.furnish.bistro_chairs import bistro_chair
 from workers.engines.staging.furnish.bookcases import bookcase
 from workers.engines.staging.furnish.carts import kitchen_cart
 from workers.engines.staging.furnish.chairs import dining_chair
@@ -23,12 +24,17 @@ from workers.engines.staging.furnish.decor import art, mirror, still_life
 from workers.engines.staging.furnish.desks import desk
 from workers.engines.staging.furnish.dining_tables import dining_table
 from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
+from workers.engines.staging.furnish.lanterns import lantern
 from workers.engines.staging.furnish.laundry_baskets import laundry_basket
 from workers.engines.staging.furnish.mesh import turning
 from workers.engines.staging.furnish.nursery import kids_bed
 from workers.engines.staging.furnish.office_chairs import office_chair
 from workers.engines.staging.furnish.order import Builder, Order
+from workers.engines.staging.furnish.outdoor_rugs import outdoor_rug
+from workers.engines.staging.furnish.outdoor_seats import outdoor_chair, outdoor_sofa
+from workers.engines.staging.furnish.outdoor_tables import bistro_table, outdoor_table
 from workers.engines.staging.furnish.pendants import pendant
+from workers.engines.staging.furnish.planters import planter
 from workers.engines.staging.furnish.plants import plant
 from workers.engines.staging.furnish.playthings import play_tent, toy_chest
 from workers.engines.staging.furnish.poufs import pouf
@@ -36,6 +42,7 @@ from workers.engines.staging.furnish.presets import preset
 from workers.engines.staging.furnish.shoe_benches import shoe_bench
 from workers.engines.staging.furnish.sofas import sofa
 from workers.engines.staging.furnish.storage import nightstand, sideboard, television
+from workers.engines.staging.furnish.sun_loungers import sun_lounger
 from workers.engines.staging.furnish.table_things import desk_things, table_setting
 from workers.engines.staging.furnish.tables import bench, coffee_table, side_table
 from workers.engines.staging.furnish.textiles import curtain, rug
@@ -84,6 +91,15 @@ PIECES: dict[str, Builder] = {
     "stool": stool,
     "laundry_basket": laundry_basket,
     "towel_ladder": towel_ladder,
+    "bistro_chair": bistro_chair,
+    "outdoor_sofa": outdoor_sofa,
+    "outdoor_chair": outdoor_chair,
+    "outdoor_table": outdoor_table,
+    "bistro_table": bistro_table,
+    "lantern": lantern,
+    "outdoor_rug": outdoor_rug,
+    "planter": planter,
+    "sun_lounger": sun_lounger,
 }
 
 
