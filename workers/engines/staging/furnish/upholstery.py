@@ -159,7 +159,7 @@ def turned_profile(height: float, radius: float) -> list[tuple[float, float]]:
         (0.95, 1.0),
         (0.0, 1.0),
     ]
-    return fillet([(r * radius, z * height) for r, z in shape], 0.02 * height)
+    return fillet([(r * radius, z * height) for r, z in shape], 0.02 * height, 2)
 
 
 def legs(
@@ -170,7 +170,7 @@ def legs(
     for sx in (-1, 1):
         for sy in (-1, 1):
             if kind == "turned":
-                mesh = lathe(turned_profile(height, thick * 1.5), sides=20).moved(sx * x, sy * y)
+                mesh = lathe(turned_profile(height, thick * 1.5), sides=18).moved(sx * x, sy * y)
             elif kind == "block":
                 mesh = box(2 * thick, 2 * thick, height, 0.004).moved(sx * x, sy * y)
             else:
@@ -220,7 +220,7 @@ def channels(width: float, height: float, thickness: float, count: int) -> list[
     pitch = width / count
     rolls = []
     for index in range(count):
-        roll = box(pitch * 1.04, thickness, height, min(pitch, thickness) * 0.46, step=0.12, bevel=4)
+        roll = box(pitch * 1.04, thickness, height, min(pitch, thickness) * 0.46, step=0.16, bevel=3)
         rolls.append(roll.moved(x=-width / 2 + pitch * (index + 0.5)))
     return rolls
 
