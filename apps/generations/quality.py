@@ -24,12 +24,12 @@ STAGED = (
     QualityRule("scene_confidence", "STAGING_MIN_SCENE_CONFIDENCE", at_least=True, retry_helps=False),
 )
 STAGED_PHOTO = (
-    *STAGED,
     QualityRule("furniture_share", "STAGING_MIN_FURNITURE_SHARE", at_least=True, retry_helps=True),
+    *STAGED,
 )
 STAGED_PANORAMA = (
-    *STAGED,
     QualityRule("furniture_share", "STAGING_MIN_PANORAMA_SHARE", at_least=True, retry_helps=True),
+    *STAGED,
     QualityRule("seam_added", "STAGING_MAX_SEAM_ADDED", at_least=False, retry_helps=True),
 )
 STAGED_FLOORPLAN = (

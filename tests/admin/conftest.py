@@ -39,6 +39,7 @@ GOOD = {
     "clipped_highlights_added": 0.0,
     "sharpness_ratio": 1.0,
     "scene_confidence": 0.8,
+    "removal_confidence": 0.9,
 }
 HOOK = "https://hooks.example.com/katalo?token=very-secret-part"
 
