@@ -13,22 +13,28 @@ from workers.engines.staging.furnish.bar_stools import bar_stool
 from workers.engines.staging.furnish.bath_shelves import bath_shelf
 from workers.engines.staging.furnish.bath_things import bath_mat, stool
 from workers.engines.staging.furnish.beds import bed
+from workers.engines.staging.furnish.bicycles import bicycle
 from workers.engines.staging.furnish.bistro_chairs import bistro_chair
 from workers.engines.staging.furnish.bookcases import bookcase
 from workers.engines.staging.furnish.carts import kitchen_cart
 from workers.engines.staging.furnish.chairs import dining_chair
 from workers.engines.staging.furnish.chests import dresser, wardrobe
+from workers.engines.staging.furnish.clothes_rails import clothes_rail
 from workers.engines.staging.furnish.coat_racks import coat_rack
 from workers.engines.staging.furnish.consoles import console
+from workers.engines.staging.furnish.crates import boxes
+from workers.engines.staging.furnish.curtains import curtain
 from workers.engines.staging.furnish.decor import art, mirror, still_life
 from workers.engines.staging.furnish.desks import desk
 from workers.engines.staging.furnish.dining_tables import dining_table
+from workers.engines.staging.furnish.dressing import ottoman, standing_mirror
 from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
 from workers.engines.staging.furnish.lanterns import lantern
 from workers.engines.staging.furnish.laundry_baskets import laundry_basket
 from workers.engines.staging.furnish.mesh import turning
 from workers.engines.staging.furnish.nursery import kids_bed
 from workers.engines.staging.furnish.office_chairs import office_chair
+from workers.engines.staging.furnish.open_closets import open_closet
 from workers.engines.staging.furnish.order import Builder, Order
 from workers.engines.staging.furnish.outdoor_rugs import outdoor_rug
 from workers.engines.staging.furnish.outdoor_seats import outdoor_chair, outdoor_sofa
@@ -39,14 +45,17 @@ from workers.engines.staging.furnish.plants import plant
 from workers.engines.staging.furnish.playthings import play_tent, toy_chest
 from workers.engines.staging.furnish.poufs import pouf
 from workers.engines.staging.furnish.presets import preset
+from workers.engines.staging.furnish.shelving import shelving
 from workers.engines.staging.furnish.shoe_benches import shoe_bench
 from workers.engines.staging.furnish.sofas import sofa
 from workers.engines.staging.furnish.storage import nightstand, sideboard, television
 from workers.engines.staging.furnish.sun_loungers import sun_lounger
 from workers.engines.staging.furnish.table_things import desk_things, table_setting
 from workers.engines.staging.furnish.tables import bench, coffee_table, side_table
-from workers.engines.staging.furnish.textiles import curtain, rug
+from workers.engines.staging.furnish.textiles import rug
+from workers.engines.staging.furnish.tools import tool_board
 from workers.engines.staging.furnish.towel_ladders import towel_ladder
+from workers.engines.staging.furnish.workbenches import workbench
 from workers.engines.staging.scene import Part, Placement
 
 PIECES: dict[str, Builder] = {
@@ -100,6 +109,15 @@ PIECES: dict[str, Builder] = {
     "outdoor_rug": outdoor_rug,
     "planter": planter,
     "sun_lounger": sun_lounger,
+    "clothes_rail": clothes_rail,
+    "ottoman": ottoman,
+    "standing_mirror": standing_mirror,
+    "open_closet": open_closet,
+    "boxes": boxes,
+    "shelving": shelving,
+    "bicycle": bicycle,
+    "tool_board": tool_board,
+    "workbench": workbench,
 }
 
 

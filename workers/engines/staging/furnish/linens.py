@@ -56,7 +56,7 @@ def folded(width: float, depth: float, cover: Material, seed: int, *, thick: flo
     layer = thick / 2
     parts = []
     for index in range(2):
-        soft = box(width, depth - 0.008 * index, layer + 0.001, 0.47 * layer, step=0.12, bevel=2)
+        soft = box(width, depth - 0.008 * index, layer + 0.001, 0.47 * layer, step=0.16, bevel=1)
         bent = soft.bent(lambda p: p + np.outer(0.0018 * smooth_noise(p, 0.18, seed), [1, 1, 0.6]))
         low = float(bent.vertices[:, 2].min())
         parts.append(bent.moved(0, -0.002 * index, index * layer - low).part(cover))
