@@ -14,6 +14,7 @@ from workers.engines.ingest.inspect import SOURCE_ASSET, ImageInfo, ImageRefused
 _EXIF_IFD = 0x8769
 _FOCAL_LENGTH_35MM = 0xA405
 _FOCAL_RANGE_MM = (4.0, 1200.0)
+_EXPOSURE_TIME, _F_NUMBER, _SENSITIVITY = 0x829A, 0x829D, 0x8827
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -33,13 +34,16 @@ class Decoded:
 
     info: the header as stored. focal_35mm: EXIF focal length in millimetres on 35 mm film (by the standard of the
     Camera & Imaging Products Association it compares diagonals: focal in pixels = focal_35mm * diagonal / 43.27), or
-    None. lossless: the file kept its pixels exactly, so a copy of it should too. as_stored: the
-    pixels are a JPEG's own, neither turned nor converted, so that its coded picture can be kept byte for byte.
+    None. exposure: EXIF exposure time in seconds x sensitivity (ISO) / f-number squared, which the light that a picture
+    collected is in proportion to, or None. lossless: the file kept its pixels exactly, so a copy of it should too.
+    as_stored: the pixels are a JPEG's own, neither turned nor converted, so that its coded picture can be kept byte for
+    byte.
     """
 
     image: Image.Image
     info: ImageInfo
     focal_35mm: float | None
+    exposure: float | None
     lossless: bool
     as_stored: bool
 
@@ -54,7 +58,7 @@ def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decod
                 image.verify()  # the checksums of all chunks; decoding alone skips those of the pixels
         with Image.open(path, formats=(info.format,)) as image:
             image.load()
-            focal, turn = _focal_35mm(image), _turn(image)
+            focal, exposure, turn = _focal_35mm(image), _exposure(image), _turn(image)
             as_stored = info.format == "JPEG" and turn is None and _is_srgb(image)
             pixels = _to_srgb(image)
     except MemoryError:
@@ -65,7 +69,7 @@ def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decod
     if turn is not None:
         pixels = pixels.transpose(turn)
     pixels.info = {}  # savers write what they find there: profile, comment, text
-    return Decoded(pixels, info, focal, lossless, as_stored)
+    return Decoded(pixels, info, focal, exposure, lossless, as_stored)
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -143,6 +147,20 @@ def _focal_35mm(image: Image.Image) -> float | None:
         return None
     low, high = _FOCAL_RANGE_MM
     return value if low <= value <= high else None
+
+
+def _exposure(image: Image.Image) -> float | None:
+    """Time alone where the rest is not named: in a set of exposures aperture and sensitivity are mostly the same."""
+    try:
+        block = image.getexif().get_ifd(_EXIF_IFD)
+        seconds = float(block.get(_EXPOSURE_TIME, 0))
+        f_number = float(block.get(_F_NUMBER, 1))
+        sensitivity = block.get(_SENSITIVITY, 100)
+        sensitivity = float(sensitivity[0] if isinstance(sensitivity, tuple) else sensitivity)
+        light = seconds * sensitivity / f_number**2
+    except Exception:  # noqa: BLE001 - EXIF readers raise nearly anything on hostile bytes
+        return None
+    return light if 0 < light < 1e9 else None
 
 
 def _webp_is_lossless(path: Path) -> bool:

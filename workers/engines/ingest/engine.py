@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageChops
 
 from workers.engines.base import Canceled, Cancelled, Candidate, InvalidInput, Progress, Request, Result, Unsupported
+from workers.engines.ingest.brackets import MOST, fused
 from workers.engines.ingest.decode import Decoded, decode
-from workers.engines.ingest.inspect import CONTENT_TYPES, SOURCE_ASSET, ImageRefused, Limits
+from workers.engines.ingest.inspect import CONTENT_TYPES, SOURCE_ASSET, ImageRefused, Limits, is_panorama
 from workers.engines.ingest.jpeg import picture_only
 
 CAPTURE_TYPES = ("photo", "panorama360", "floorplan")
-PANORAMA_TOLERANCE_PERCENT = 1
 JPEG_QUALITY = 95
 
 
@@ -23,11 +24,11 @@ class IngestEngine:
 
     A JPEG that needs no change keeps its coded picture byte for byte, so its pixels stay exactly what they were. Any
     other lossy picture is stored as JPEG at quality 95 without chroma subsampling, a lossless one (PNG, lossless WebP)
-    as PNG. Whatever else a file carried does not survive.
+    as PNG. Whatever else a file carried does not survive. Several files are exposures of one view, fused into one.
     """
 
     name = "ingest"
-    version = "1.0.0"
+    version = "1.1.0"
     kinds: tuple[str, ...] = ("source.ingest",)
 
     def __init__(self, limits: Limits = SOURCE_ASSET) -> None:
@@ -37,22 +38,30 @@ class IngestEngine:
         """Nothing to load: Pillow alone does the work."""
 
     def run(self, request: Request, *, progress: Progress, cancelled: Cancelled) -> Result:
-        """files: source. input: capture_type (optional; a `panorama360` must be 2:1).
+        """files: source; of a set of exposures source, source_2 to source_7. input: capture_type (optional; a
+        `panorama360` must be 2:1).
 
         details: width, height, bytes and sha256 of the stored file, format, original_format, focal_35mm in
-        millimetres or None, panorama (2:1 within 1 %). Raises InvalidInput with the codes of ImageRefused, and
-        invalid_panorama.
+        millimetres or None, panorama (2:1 within 1 %); of a set also those of `fused`. Raises InvalidInput with the
+        codes of ImageRefused, bracket_mismatch and invalid_panorama.
         """
         if request.kind not in self.kinds:
             raise Unsupported(f"the ingest engine does source.ingest; got {request.kind}")
         capture_type = _capture_type(request.input.get("capture_type"))
-        source = request.files.get("source")
-        if source is None or not source.is_file():
-            raise InvalidInput("There is no source file; upload an image or name a source_url.")
-        _stop_if(cancelled)
-        progress(0.05)
+        sources = _sources(request.files)
+
+        def step(share: float) -> None:
+            _stop_if(cancelled)
+            progress(0.05 + 0.55 * share)
+
+        step(0.0)
+        extra: dict[str, Any] = {}
         try:
-            decoded = decode(source, self.limits)
+            if len(sources) == 1:
+                decoded = decode(sources[0], self.limits)
+            else:
+                made = fused(sources, self.limits, request.work_dir, step)
+                decoded, extra = made.decoded, made.details
         except ImageRefused as refused:
             raise InvalidInput(refused.message, code=refused.code) from refused
         panorama = is_panorama(*decoded.image.size)
@@ -60,9 +69,8 @@ class IngestEngine:
             width, height = decoded.image.size
             message = f"A 360-degree panorama must be twice as wide as high; this image is {width} x {height}."
             raise InvalidInput(message, code="invalid_panorama")
-        _stop_if(cancelled)
-        progress(0.6)
-        path, stored_format = _store(decoded, source, request.work_dir)
+        step(1.0)
+        path, stored_format = _store(decoded, sources[0], request.work_dir)
         width, height = decoded.image.size
         details: dict[str, Any] = {
             "width": width,
@@ -73,15 +81,20 @@ class IngestEngine:
             "original_format": decoded.info.format.lower(),
             "focal_35mm": decoded.focal_35mm,
             "panorama": panorama,
+            **extra,
         }
         candidate = Candidate(path, CONTENT_TYPES[stored_format], score=1.0, width=width, height=height)
         progress(1.0)
         return Result(self.name, self.version, (candidate,), details)
 
 
-def is_panorama(width: int, height: int) -> bool:
-    """Whether a picture can be equirectangular: 2:1 within 1 %."""
-    return abs(width - 2 * height) * 100 <= 2 * height * PANORAMA_TOLERANCE_PERCENT
+def _sources(files: Mapping[str, Path]) -> list[Path]:
+    """In the order in which they were sent."""
+    names = ["source", *(f"source_{number}" for number in range(2, MOST + 1))]
+    sources = [files[name] for name in names if name in files]
+    if not sources or "source" not in files or not all(source.is_file() for source in sources):
+        raise InvalidInput("There is no source file; upload an image or name a source_url.")
+    return sources
 
 
 def _capture_type(value: Any) -> str | None:

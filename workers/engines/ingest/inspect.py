@@ -13,6 +13,7 @@ from typing import BinaryIO
 from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+PANORAMA_TOLERANCE_PERCENT = 1
 CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -72,6 +73,11 @@ class ImageInfo:
     width: int
     height: int
     frames: int
+
+
+def is_panorama(width: int, height: int) -> bool:
+    """Whether a picture can be equirectangular: 2:1 within 1 %."""
+    return abs(width - 2 * height) * 100 <= 2 * height * PANORAMA_TOLERANCE_PERCENT
 
 
 def inspect(source: str | os.PathLike[str] | BinaryIO, limits: Limits = SOURCE_ASSET) -> ImageInfo:

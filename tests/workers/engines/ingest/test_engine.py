@@ -22,8 +22,8 @@ from tests.workers.engines.ingest.pictures import (
     write,
 )
 from workers.engines.base import InvalidInput, Request, Result
-from workers.engines.ingest.engine import IngestEngine, is_panorama
-from workers.engines.ingest.inspect import Limits
+from workers.engines.ingest.engine import IngestEngine
+from workers.engines.ingest.inspect import Limits, is_panorama
 
 Ingest = Callable[..., Result]
 
