@@ -99,7 +99,7 @@ def asset_make() -> Callable[..., SourceAsset]:
             project=tenant.project,
             api_key=tenant.key,
             surface="staging",
-            upload=Upload(io.BytesIO(picture(width, height)), "image/jpeg", width, height),
+            uploads=[Upload(io.BytesIO(picture(width, height)), "image/jpeg", width, height)],
             request=IdempotentRequest("source-assets", f"cast-{number}", f"cast-{number}", 202),
         )
         claimed = claim_this(job)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.sources.models import SourceAsset
 from apps.sources.selectors import asset_get_ready
-from apps.sources.services import Upload, asset_create, asset_keep, upload_store
+from apps.sources.services import Upload, asset_create, asset_keep, uploads_store
 from apps.webhooks.services import webhook_url_check
 
 
@@ -59,11 +59,11 @@ class Extras:
 
 @dataclass(frozen=True)
 class Source:
-    """Exactly one of the three."""
+    """Exactly one of the three. Several uploads are exposures of one view."""
 
     asset_id: str | None = None
     url: str | None = None
-    upload: Upload | None = None
+    uploads: Sequence[Upload] = ()
 
 
 def configuration_make(
@@ -105,9 +105,9 @@ def generation_create(
     if extras.webhook_url:
         webhook_url_check(organization=organization, url=extras.webhook_url)
     job_id = new_id()
-    raw = upload_store(organization=organization, upload=source.upload) if source.upload else None
+    raws = uploads_store(organization=organization, uploads=source.uploads)
     try:
-        with discard_on_error(*[raw] if raw else []), transaction.atomic():
+        with discard_on_error(*raws), transaction.atomic():
             claim(organization=organization, request=request, job_id=job_id)
             if source.asset_id is not None:
                 asset = asset_get_ready(organization=organization, public_id=source.asset_id)
@@ -120,7 +120,7 @@ def generation_create(
                     project=project,
                     api_key=api_key,
                     surface=STAGING.name,
-                    raw=raw,
+                    raws=raws,
                     source_url=source.url or "",
                     capture_type=CaptureType.PANORAMA if configuration.capture_type == CaptureType.PANORAMA else "",
                 )

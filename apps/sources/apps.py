@@ -14,7 +14,7 @@ class SourcesConfig(AppConfig):
                 name=INGEST,
                 engine="ingest",
                 queue="ingest",
-                time_limit_seconds=120,
+                time_limit_seconds=600,
                 max_attempts=4,
                 deadline_seconds=3600,
                 on_success=asset_ready,

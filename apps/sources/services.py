@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO
@@ -49,11 +50,19 @@ class Upload:
         return digest.hexdigest()
 
 
-def upload_store(*, organization: Organization, upload: Upload) -> StoredFile:
-    """The raw bytes go to storage before any transaction starts. See `file_upload` for the unsaved row.
+def uploads_store(*, organization: Organization, uploads: Sequence[Upload]) -> list[StoredFile]:
+    """The raw bytes go to storage before any transaction starts. See `file_upload` for the unsaved rows.
 
-    Raises Unavailable when storage does not take them.
+    Raises Unavailable when storage does not take one of them; those that it took are given back.
     """
+    raws: list[StoredFile] = []
+    for upload in uploads:
+        with discard_on_error(*raws):
+            raws.append(_upload_store(organization, upload))
+    return raws
+
+
+def _upload_store(organization: Organization, upload: Upload) -> StoredFile:
     try:
         return file_upload(
             organization=organization,
@@ -73,22 +82,25 @@ def source_create(
     project: Project,
     api_key: ApiKey | None,
     surface: str,
-    upload: Upload | None = None,
+    uploads: Sequence[Upload] = (),
     source_url: str = "",
     request: IdempotentRequest,
 ) -> tuple[Job, bool]:
-    """An ingest job for an upload or a URL, and whether it is a replay of an earlier request."""
+    """An ingest job for uploads or a URL, and whether it is a replay of an earlier request.
+
+    Several uploads are exposures of one view, which ingest fuses into one asset.
+    """
     if replay := replay_find(organization=organization, request=request):
         return replay, True
-    raw = upload_store(organization=organization, upload=upload) if upload else None
+    raws = uploads_store(organization=organization, uploads=uploads)
     try:
-        with discard_on_error(*[raw] if raw else []), transaction.atomic():
+        with discard_on_error(*raws), transaction.atomic():
             asset = asset_create(
                 organization=organization,
                 project=project,
                 api_key=api_key,
                 surface=surface,
-                raw=raw,
+                raws=raws,
                 source_url=source_url,
                 request=request,
             )
@@ -103,12 +115,12 @@ def asset_create(
     project: Project,
     api_key: ApiKey | None,
     surface: str,
-    raw: StoredFile | None,
+    raws: Sequence[StoredFile],
     source_url: str,
     request: IdempotentRequest | None = None,
     capture_type: str = "",
 ) -> SourceAsset:
-    """The asset and its ingest job, inside the caller's transaction. Exactly one of raw and source_url is given.
+    """The asset and its ingest job, inside the caller's transaction. Either raws or source_url is given.
 
     capture_type: what the image is for, when ingest must check that it can be used so.
     """
@@ -121,14 +133,20 @@ def asset_create(
         surface=surface,
         kind=INGEST,
         input={name: value for name, value in given.items() if value},
-        input_files={"source": str(raw.pk)} if raw else {},
+        input_files={input_name(place): str(raw.pk) for place, raw in enumerate(raws)},
         subject=asset_id,
     )
     job = job_create(order, request=request)
-    if raw:
+    for raw in raws:
         raw.expires_at = timezone.now() + RAW_KEPT_FOR
-        raw.save(force_insert=True)
+    if raws:
+        StoredFile.objects.bulk_create(raws)
     return SourceAsset.objects.create(id=asset_id, organization=organization, project=project, ingest_job=job)
+
+
+def input_name(place: int) -> str:
+    """The ingest engine's name for the picture at this place of a set, counted from 0."""
+    return f"source_{place + 1}" if place else "source"
 
 
 def asset_keep(asset: SourceAsset) -> bool:
@@ -148,8 +166,8 @@ def asset_ready(job: Job) -> None:
     """The ingest job succeeded: its output is the checked image. Part of the job's finishing transaction."""
     output = job.outputs.select_related("file").get(position=0)
     file = output.file
-    if raw := job.input_files.get("source"):
-        StoredFile.objects.filter(pk=raw).update(expires_at=timezone.now())
+    if raws := list(job.input_files.values()):
+        StoredFile.objects.filter(pk__in=raws).update(expires_at=timezone.now())
     SourceAsset.objects.filter(ingest_job=job).update(
         file=file,
         sha256=file.sha256,

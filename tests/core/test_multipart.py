@@ -10,9 +10,14 @@ from rest_framework.test import APIRequestFactory
 
 from apps.core.api.multipart import body_of
 from apps.core.api.parsers import BoundedJSONParser
-from apps.core.errors import BadRequest
+from apps.core.errors import BadRequest, ValidationFailed
 
 KNOWN = {"lists": ["room_types"], "objects": ["metadata", "webhook"], "booleans": ["include_alternates"]}
+
+
+WHAT_IS_TAKEN = (
+    "Send exactly one image, in a part called 'file', or 2 to 7 exposures of one view, each in a part 'files'."
+)
 
 
 def picture(name: str = "a.jpg") -> SimpleUploadedFile:
@@ -24,7 +29,7 @@ def multipart(**parts):
 
 
 def test_every_shape_of_part_reads_as_its_json():
-    fields, file = body_of(
+    fields, [file] = body_of(
         multipart(
             **{
                 "file": picture(),
@@ -45,7 +50,6 @@ def test_every_shape_of_part_reads_as_its_json():
         "webhook": {"url": "https://partner.example.com/"},
         "include_alternates": True,
     }
-    assert file is not None
     assert (file.name, file.read()) == ("a.jpg", b"bytes")
 
 
@@ -65,16 +69,19 @@ def test_every_shape_of_part_reads_as_its_json():
     ],
 )
 def test_lists_objects_and_booleans(parts, fields):
-    assert body_of(multipart(**parts), **KNOWN) == (fields, None)
+    assert body_of(multipart(**parts), **KNOWN) == (fields, [])
 
 
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        ({"file": [picture(), picture()]}, "Send exactly one image, in a part called 'file'."),
-        ({"image": picture()}, "Send exactly one image, in a part called 'file'."),
-        ({"file": picture(), "mask": picture()}, "Send exactly one image, in a part called 'file'."),
+        ({"file": [picture(), picture()]}, WHAT_IS_TAKEN),
+        ({"image": picture()}, WHAT_IS_TAKEN),
+        ({"file": picture(), "mask": picture()}, WHAT_IS_TAKEN),
+        ({"files": [picture(), picture()], "mask": picture()}, WHAT_IS_TAKEN),
         ({"file": "text"}, "The part 'file' must be a file with a filename."),
+        ({"files": ["text", "text"]}, "The part 'files' must be a file with a filename."),
+        ({"files": [picture(), picture(), "text"]}, "The part 'files' must be a file with a filename."),
         ({"file": [picture(), "text"]}, "The part 'file' was sent more than once."),
         ({"mode": ["a", "b"]}, "The part 'mode' was sent more than once."),
         ({"metadata": "{"}, "The part 'metadata' is not valid JSON."),
@@ -98,6 +105,34 @@ def test_json_passes_through_and_takes_no_file():
     def json_request(body):
         return Request(APIRequestFactory().post("/", body, format="json"), parsers=[BoundedJSONParser()])
 
-    assert body_of(json_request({"mode": "furnish"})) == ({"mode": "furnish"}, None)
+    assert body_of(json_request({"mode": "furnish"})) == ({"mode": "furnish"}, [])
     with pytest.raises(BadRequest, match="Send 'file' as a multipart/form-data part, not as JSON"):
         body_of(json_request({"file": "base64"}))
+    with pytest.raises(BadRequest, match="Send 'files' as a multipart/form-data part, not as JSON"):
+        body_of(json_request({"files": ["base64"]}))
+
+
+@pytest.mark.parametrize("number", [2, 7])
+def test_a_set_of_exposures_keeps_its_order(number):
+    names = [f"{place}.jpg" for place in reversed(range(number))]
+
+    fields, files = body_of(multipart(files=[picture(name) for name in names], mode="furnish"), **KNOWN)
+
+    assert fields == {"mode": "furnish"}
+    assert [file.name for file in files] == names
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"files": [picture()]}, "files must be 2 to 7 exposures of one view; got 1"),
+        ({"files": [picture() for _ in range(8)]}, "files must be 2 to 7 exposures of one view; got 8"),
+        ({"file": picture(), "files": [picture(), picture()]}, "Send 'file' or 'files', not both."),
+    ],
+)
+def test_a_set_that_is_none_is_refused(parts, message):
+    with pytest.raises(ValidationFailed) as caught:
+        body_of(multipart(**parts), **KNOWN)
+
+    assert caught.value.message == message
+    assert list(caught.value.fields) == ["files"]

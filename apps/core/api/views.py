@@ -16,11 +16,12 @@ from apps.core.surfaces import STAGING, Surface
 class ApiViewSet(GenericViewSet[Any]):
     """A view set that names its surface and its rate limits, and sends the headers that every answer carries.
 
-    rate_limit: action -> scope of RATE_LIMITS_PER_MINUTE.
+    rate_limit: action -> scope of RATE_LIMITS_PER_MINUTE. takes_sets: actions whose body may hold several pictures.
     """
 
     surface: Surface = STAGING
     rate_limit: dict[str, str] = {}
+    takes_sets: frozenset[str] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After authentication and limits, before the body is read: one that is too long is not read at all."""
@@ -29,7 +30,8 @@ class ApiViewSet(GenericViewSet[Any]):
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             # The gateway interface reads as many bytes as were announced: without a number that is an empty body.
             raise BadRequest("Send the body with a Content-Length header: one in chunks is not read.")
-        limit = settings.SOURCE_MAX_BYTES + settings.REQUEST_MAX_BYTES
+        pictures = settings.SOURCE_SET_MAX_BYTES if self.action in self.takes_sets else settings.SOURCE_MAX_BYTES
+        limit = pictures + settings.REQUEST_MAX_BYTES
         if not (length.isascii() and length.isdigit()) or int(length) > limit:
             raise PayloadTooLarge(f"A request may have at most {limit} bytes; got {length[:20]}.")
 

@@ -109,7 +109,8 @@ GENERATION_CREATE = operation(
     summary="Create a generation",
     description=(
         "Starts a job on one original image: a ready `source_asset_id` (recommended), a `source_url` or a multipart "
-        "`file`; exactly one of them. With an inline image the job is `ingesting` until the image has been checked.\n\n"
+        "`file` (or 2 to 7 exposures of one view as `files`); exactly one of them. With "
+        "an inline image the job is `ingesting` until the image has been checked.\n\n"
         "What else is needed depends on `workflow` and `capture_type`:\n\n"
         "| workflow | capture_type | mode | room_types | style_preset |\n"
         "|---|---|---|---|---|\n"

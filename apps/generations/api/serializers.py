@@ -193,9 +193,16 @@ class RegenerateUploadSerializer(RegenerateSerializer):
 
 
 class GenerationUploadSerializer(GenerationCreateSerializer):
-    """The multipart form: `file`, or one of the other sources; lists repeated, objects as JSON."""
+    """The multipart form: `file`, `files`, or one of the other sources; lists repeated, objects as JSON."""
 
     file = serializers.FileField(required=False, help_text="One JPEG, PNG or WebP image, up to 25 MB.")
+    files = serializers.ListField(
+        child=serializers.FileField(),
+        required=False,
+        min_length=2,
+        max_length=7,
+        help_text="Instead of `file`: 2 to 7 exposures of one view, of the same size, up to 100 MB together.",
+    )
 
 
 def envelopes(jobs: Sequence[Job]) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ from apps.generations.services import (
 )
 from apps.jobs.models import Job
 from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of, key_check
-from apps.sources.api.uploads import upload_of
+from apps.sources.api.uploads import uploads_of
 from apps.sources.api.views import source_url_check
 
 LISTS, OBJECTS, BOOLEANS = ("room_types",), ("metadata", "webhook", "scene"), ("include_alternates",)
@@ -71,6 +71,7 @@ class GenerationViewSet(ApiViewSet):
         "regenerate": "generations_regenerate",
         "cancel": "generations_cancel",
     }
+    takes_sets = frozenset({"create"})
 
     def get_queryset(self) -> Any:
         return generations_of(organization=caller_of(self.request).organization)
@@ -79,10 +80,10 @@ class GenerationViewSet(ApiViewSet):
     def create(self, request: Request) -> Response:
         caller = caller_of(request)
         key = key_check(request.headers.get("Idempotency-Key"))
-        fields, file = body_of(request, lists=LISTS, objects=OBJECTS, booleans=BOOLEANS)
+        fields, files = body_of(request, lists=LISTS, objects=OBJECTS, booleans=BOOLEANS)
         sources = [name for name in ("source_url", "source_asset_id") if fields.get(name) is not None]
-        if len(sources) + (file is not None) != 1:
-            raise BadRequest("Send exactly one of 'file', 'source_url' and 'source_asset_id'.")
+        if len(sources) + bool(files) != 1:
+            raise BadRequest("Send exactly one of 'file' (or 'files'), 'source_url' and 'source_asset_id'.")
         serializer = GenerationCreateSerializer(data=fields)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
@@ -94,7 +95,7 @@ class GenerationViewSet(ApiViewSet):
             style_preset=data.get("style_preset"),
             scene=data.get("scene"),
         )
-        upload = upload_of(file) if file else None
+        uploads = uploads_of(files)
         url = data.get("source_url")
         if url is not None:
             source_url_check(request, url)
@@ -102,13 +103,13 @@ class GenerationViewSet(ApiViewSet):
             organization=caller.organization,
             project=caller.project,
             api_key=caller.key,
-            source=Source(asset_id=data.get("source_asset_id"), url=url, upload=upload),
+            source=Source(asset_id=data.get("source_asset_id"), url=url, uploads=uploads),
             configuration=configuration,
             extras=_extras(data, include_alternates=data["include_alternates"]),
             request=IdempotentRequest(
                 route="generations",
                 key=key,
-                fingerprint=fingerprint_of(fields, *[upload.digest()] if upload else []),
+                fingerprint=fingerprint_of(fields, *[upload.digest() for upload in uploads]),
                 status=status.HTTP_202_ACCEPTED,
             ),
         )
@@ -133,8 +134,8 @@ class GenerationViewSet(ApiViewSet):
         caller = caller_of(request)
         key = key_check(request.headers.get("Idempotency-Key"))
         parent = generation_get(organization=caller.organization, public_id=job_id)
-        fields, file = body_of(request, lists=LISTS, objects=OBJECTS, booleans=BOOLEANS)
-        if file is not None:
+        fields, files = body_of(request, lists=LISTS, objects=OBJECTS, booleans=BOOLEANS)
+        if files:
             raise BadRequest("A regeneration uses its parent's image; do not send 'file'.")
         serializer = RegenerateSerializer(data=fields)
         serializer.is_valid(raise_exception=True)

@@ -50,8 +50,9 @@ SOURCE_ASSET_CREATE = operation(
     tag="Source Assets",
     summary="Submit one original image",
     description=(
-        "Opens an ingest job for one image, as a multipart `file` or as a `source_url` that is fetched later. Send "
-        "exactly one of the two. JPEG, PNG and WebP are taken, up to 25 MB and 50 megapixels, at least 256 pixels a "
+        "Opens an ingest job for one image, as a multipart `file` or as a `source_url` that is fetched later, or for "
+        "2 to 7 exposures of one view as multipart `files`, which are aligned and fused into one image. Send exactly "
+        "one of the three. JPEG, PNG and WebP are taken, up to 25 MB and 50 megapixels, at least 256 pixels a "
         "side. The ingest decodes the image, turns it upright by its EXIF orientation and strips all metadata. Free "
         "of charge; no webhook is sent for it."
     ),

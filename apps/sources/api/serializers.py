@@ -23,15 +23,27 @@ SOURCE_ASSET_STATUSES = ("queued", "ingesting", "ready", "failed")
 
 
 class SourceAssetCreateSerializer(StrictSerializer):
-    """The JSON form; the multipart form carries `file` instead."""
+    """The JSON form; the multipart form carries `file` or `files` instead."""
 
     source_url = StrictCharField(max_length=2000, required=False, help_text="Public https URL of the image.")
 
 
 class SourceAssetUploadSerializer(serializers.Serializer[Any]):
-    """The multipart form, for the document: the part is checked by `uploads.upload_of`."""
+    """The multipart form, for the document: the parts are checked by `uploads.uploads_of`."""
 
-    file = serializers.FileField(help_text="One JPEG, PNG or WebP image, up to 25 MB and 50 megapixels.")
+    file = serializers.FileField(
+        required=False, help_text="One JPEG, PNG or WebP image, up to 25 MB and 50 megapixels."
+    )
+    files = serializers.ListField(
+        child=serializers.FileField(),
+        required=False,
+        min_length=2,
+        max_length=7,
+        help_text=(
+            "Instead of `file`: 2 to 7 exposures of one view, of the same size, each in a part of this name; up to "
+            "25 MB each and 100 MB together."
+        ),
+    )
 
 
 class FailureSerializer(serializers.Serializer[Any]):

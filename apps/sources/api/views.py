@@ -22,7 +22,7 @@ from apps.core.rate_limits import count_against
 from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of, key_check
 from apps.sources.api import documentation
 from apps.sources.api.serializers import SourceAssetCreateSerializer, SourceAssetSerializer
-from apps.sources.api.uploads import upload_of
+from apps.sources.api.uploads import uploads_of
 from apps.sources.selectors import ingests_of
 from apps.sources.services import source_create
 
@@ -46,18 +46,19 @@ class SourceAssetViewSet(ApiViewSet):
     parser_classes = [BoundedJSONParser, MultiPartParser]
     serializer_class = SourceAssetSerializer
     rate_limit = {"create": "source_assets_create", "retrieve": "source_assets_read"}
+    takes_sets = frozenset({"create"})
 
     @extend_schema(**documentation.SOURCE_ASSET_CREATE)
     def create(self, request: Request) -> Response:
         caller = caller_of(request)
         key = key_check(request.headers.get("Idempotency-Key"))
-        fields, file = body_of(request)
+        fields, files = body_of(request)
         serializer = SourceAssetCreateSerializer(data=fields)
         serializer.is_valid(raise_exception=True)
         url = serializer.validated_data.get("source_url")
-        if (file is None) == (url is None):
-            raise BadRequest("Send exactly one of 'file' (multipart) and 'source_url' (JSON).")
-        upload = upload_of(file) if file else None
+        if bool(files) == (url is not None):
+            raise BadRequest("Send exactly one of 'file' or 'files' (multipart) and 'source_url' (JSON).")
+        uploads = uploads_of(files)
         if url is not None:
             source_url_check(request, url)
         job, replayed = source_create(
@@ -65,12 +66,12 @@ class SourceAssetViewSet(ApiViewSet):
             project=caller.project,
             api_key=caller.key,
             surface=self.surface.name,
-            upload=upload,
+            uploads=uploads,
             source_url=url or "",
             request=IdempotentRequest(
                 route="source-assets",
                 key=key,
-                fingerprint=fingerprint_of(fields, *[upload.digest()] if upload else []),
+                fingerprint=fingerprint_of(fields, *[upload.digest() for upload in uploads]),
                 status=status.HTTP_202_ACCEPTED,
             ),
         )
