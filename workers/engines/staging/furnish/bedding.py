@@ -13,6 +13,7 @@ import numpy as np
 from workers.engines.staging.furnish.drape import Block, Drape, fallen, padded
 from workers.engines.staging.furnish.mesh import Floats, Mesh, box, pillow, smooth_noise
 from workers.engines.staging.furnish.order import Order, cloth
+from workers.engines.staging.furnish.prints import cushion_cover
 from workers.engines.staging.furnish.throws import Blanket, lines
 from workers.engines.staging.scene import Material, Part
 
@@ -285,7 +286,7 @@ def _pillows(order: Order, bed: Mattress, manner: Manner, covers: dict[str, Mate
             front = float(mesh.vertices[:, 1].max())
             base = lying if flat else bed.top
             mesh = mesh.moved(x, back - front - 0.012, base - float(mesh.vertices[:, 2].min()) - 0.018)
-            material = covers[cover] if cover in covers else order.accent(picked)
+            material = covers[cover] if cover in covers else cushion_cover(order, picked)
             picked += cover not in covers
             parts.append(mesh.part(material))
         if flat:

@@ -6,6 +6,7 @@ import numpy as np
 
 from workers.engines.staging.furnish.mesh import Floats, box, plate, rod
 from workers.engines.staging.furnish.order import Builder, Order, plaster
+from workers.engines.staging.furnish.sofa_throws import sofa_throw
 from workers.engines.staging.furnish.upholstery import (
     arc_bend,
     backs,
@@ -277,5 +278,5 @@ SOFAS: dict[str, Builder] = {
 
 
 def sofa(order: Order) -> list[Part]:
-    """A sofa in the style's form."""
-    return SOFAS[order.form](order)
+    """A sofa in the style's form, with the throw that its style leaves on it; options: cushions, throw."""
+    return [*SOFAS[order.form](order), *sofa_throw(order)]

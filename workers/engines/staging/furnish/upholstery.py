@@ -19,6 +19,7 @@ from workers.engines.staging.furnish.mesh import (
     tube,
 )
 from workers.engines.staging.furnish.order import Order
+from workers.engines.staging.furnish.prints import cushion_cover
 from workers.engines.staging.scene import Material, Part
 
 
@@ -136,7 +137,7 @@ def scattered(
         mesh = mesh.turned("y", order.rng.uniform(-0.10, 0.10)).turned("x", -(0.30 + 0.06 * row))
         mesh = mesh.turned("z", (1 - 2 * side) * order.rng.uniform(0.05, 0.32))
         mesh = mesh.moved(ends[side] + inward, y - 0.04 - 0.10 * row, z - float(mesh.vertices[:, 2].min()) - 0.015)
-        parts.append(mesh.part(order.accent(index // 2 + index % 2)))
+        parts.append(mesh.part(cushion_cover(order, index)))
     return parts
 
 
