@@ -142,7 +142,7 @@ def test_lamps_shine_and_rugs_lie_flat() -> None:
             lit = [part for part in built(piece, style) if part.material.emission]
             assert lit, (piece, style)
         rug = built("rug", style)
-        assert [part.lies_flat for part in rug] == [True]
+        assert all(part.lies_flat for part in rug)
         assert bounds(rug)[1][2] <= 0.285
 
 
