@@ -58,7 +58,7 @@ def _pine(order: Order, w: float, d: float, h: float) -> Case:
             ),
         ],
         levels,
-        w - 0.12,
+        [(0.0, w - 0.12)],
     )
 
 
