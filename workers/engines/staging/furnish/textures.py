@@ -1,7 +1,8 @@
 """Procedural surfaces as seamless colour tiles: cloth, leather, wood, stone, cane. Numpy only, linear RGB.
 
-Each function returns (SIZE, SIZE, 3) float32 in 0..1; rows run along v, columns along u. The same arguments give the
-same tile. What bump would show is shaded into the colour, since a surface carries no height of its own.
+Each function returns (SIZE, SIZE, 3) float32 in 0..1, wood (FINE, FINE, 3); rows run along v, columns along u. The
+same arguments give the same tile. What bump would show is shaded into the colour, since a surface carries no height of
+its own.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft2, rfft2
 
 Tile = NDArray[np.float32]
 SIZE = 384
+FINE = 640
 
 
 def linear(color: str) -> NDArray[np.float64]:
@@ -25,10 +28,10 @@ def linear(color: str) -> NDArray[np.float64]:
 def clouds(low: float, high: float, seed: int, *, stretch: float = 1.0, size: int = SIZE) -> NDArray[np.float64]:
     """Seamless band-limited noise (size, size), mean 0, deviation 1; low and high in cycles a tile, longer along u."""
     rng = np.random.default_rng(seed)
-    rows, columns = np.meshgrid(np.fft.fftfreq(size) * size, np.fft.fftfreq(size) * size, indexing="ij")
+    rows, columns = np.meshgrid(np.fft.fftfreq(size) * size, np.fft.rfftfreq(size) * size, indexing="ij")
     radius = np.hypot(rows, columns * stretch)
     band = np.exp(-((radius / high) ** 2)) * (1 - np.exp(-((radius / max(low, 1e-6)) ** 2)))
-    noise = np.fft.ifft2(np.fft.fft2(rng.normal(size=(size, size))) * band).real
+    noise = irfft2(rfft2(rng.normal(size=(size, size))) * band, s=(size, size))
     noise = noise - noise.mean()
     result: NDArray[np.float64] = noise / max(noise.std(), 1e-9)
     return result
@@ -95,25 +98,34 @@ def leather(color: str, seed: int) -> Tile:
 
 @cache
 def wood(color: str, seed: int, contrast: float = 0.22, board: int = 0) -> Tile:
-    """Planed wood over 1 m, grain along u; with `board` > 0 glued from that many staves of differing tone."""
-    u, v = _grid()
-    offset = np.zeros_like(u)
-    tone = np.zeros_like(u)
+    """Planed wood over 1 m, grain along u; with `board` > 0 glued from that many staves of differing tone.
+
+    Year rings of unequal width with a sharp late edge, fine fibre between them, pores as short dashes along the grain,
+    rays across it that catch the light. Finer than the other tiles: (FINE, FINE, 3).
+    """
+    line = (np.arange(FINE) + 0.5) / FINE
+    v, _ = np.meshgrid(line, line, indexing="ij")
+    offset = np.zeros_like(v)
+    tone = np.zeros_like(v)
+    drift = clouds(0.5, 4, seed, stretch=5.0, size=FINE)
     if board:
         rng = np.random.default_rng(seed + 9)
         stave = np.floor(v * board).astype(int)
         offset = rng.uniform(0, 1, board)[stave]
         tone = rng.normal(0, 0.6, board)[stave]
-    drift = clouds(0.5, 4, seed, stretch=4.0)
-    if board:
-        rows = (np.arange(SIZE) * board // SIZE) * 37
-        columns = (np.arange(SIZE)[None, :] + rows[:, None] * 3) % SIZE
-        drift = drift[np.arange(SIZE)[:, None], columns]
-    rings = np.sin(2 * np.pi * (v * 14 + offset * 5 + 0.35 * drift))
-    fibre = clouds(8, 170, seed + 1, stretch=22.0)
-    pores = np.clip(clouds(30, 180, seed + 2, stretch=12.0) - 1.5, 0, 2)
-    shade = 1 + contrast * (0.36 * np.sign(rings) * np.abs(rings) ** 1.6 + 0.26 * fibre - 0.40 * pores + 0.30 * tone)
-    return _tinted(color, shade * (1 + 0.03 * clouds(1, 4, seed + 3)), 0.05 * drift * contrast)
+        rows = (np.arange(FINE) * board // FINE) * 37
+        columns = (np.arange(FINE)[None, :] + rows[:, None] * 3) % FINE
+        drift = drift[np.arange(FINE)[:, None], columns]
+    phase = v * 24 + offset * 5 + 0.42 * drift + 0.05 * clouds(4, 30, seed + 5, stretch=14.0, size=FINE)
+    late = (phase % 1) ** 2.2  # spring wood darkens slowly into summer wood and starts anew
+    fibre = clouds(30, 300, seed + 1, stretch=34.0, size=FINE)
+    streak = clouds(3, 40, seed + 4, stretch=30.0, size=FINE)
+    pores = np.clip(clouds(60, 310, seed + 2, stretch=16.0, size=FINE) - 1.35, 0, 2) * (0.45 + 0.55 * (late < 0.35))
+    rays = np.clip(clouds(20, 200, seed + 6, stretch=0.35, size=FINE) - 1.9, 0, 1.5)
+    shade = 1 + contrast * (
+        0.22 - 0.62 * late + 0.17 * fibre + 0.20 * streak - 0.52 * pores + 0.12 * rays + 0.30 * tone
+    )
+    return _tinted(color, shade * (1 + 0.03 * clouds(1, 4, seed + 3, size=FINE)), 0.05 * drift * contrast)
 
 
 @cache
