@@ -30,6 +30,7 @@ from workers.engines.staging.furnish.dining_tables import dining_table
 from workers.engines.staging.furnish.dressing import ottoman, standing_mirror
 from workers.engines.staging.furnish.lamps import floor_lamp, table_lamp
 from workers.engines.staging.furnish.lanterns import lantern
+from workers.engines.staging.furnish.laundry import drying_rack, washing_machine
 from workers.engines.staging.furnish.laundry_baskets import laundry_basket
 from workers.engines.staging.furnish.mesh import turning
 from workers.engines.staging.furnish.nursery import kids_bed
@@ -118,6 +119,8 @@ PIECES: dict[str, Builder] = {
     "bicycle": bicycle,
     "tool_board": tool_board,
     "workbench": workbench,
+    "washing_machine": washing_machine,
+    "drying_rack": drying_rack,
 }
 
 

@@ -126,7 +126,7 @@ def _tiled(order: Order, w: float, d: float, h: float) -> list[Part]:
     for turn in np.linspace(0, 2 * np.pi, 4, endpoint=False) + 0.6:
         c, s = np.cos(turn), np.sin(turn)
         path = [
-            (0.44 * c, 0.44 * s, 0.008),
+            (0.44 * c, 0.44 * s, 0.014),
             (0.38 * c, 0.38 * s, 0.14 * h),
             (0.14 * c, 0.14 * s, 0.48 * h),
             (0.22 * c, 0.22 * s, 0.80 * h),
@@ -216,6 +216,17 @@ def _column(order: Order, w: float, d: float, h: float, top: Material, metal: Ma
     parts.append(
         lathe(fillet([(0, 0), (0.08, 0), (0.08, 0.014), (0, 0.014)], 0.003, 2), sides=28).moved(z=h - 0.034).part(metal)
     )
+    if foot == "cone":
+        shape = [
+            (0, 0),
+            (0.30 * w, 0),
+            (0.29 * w, 0.018),
+            (0.06, 0.16),
+            (0.034, 0.6 * h),
+            (0.12, h - 0.022),
+            (0, h - 0.022),
+        ]
+        return [parts[0], lathe(fillet(shape, 0.05, 6), sides=48).part(metal)]
     if foot == "disc":
         base = fillet([(0, 0), (0.34 * w, 0), (0.34 * w, 0.010), (0.06, 0.024), (0.03, 0.05), (0, 0.05)], 0.008)
         return [*parts, lathe(base, sides=48).part(metal)]
@@ -228,7 +239,7 @@ def _column(order: Order, w: float, d: float, h: float, top: Material, metal: Ma
                     (0.015 * c, 0.015 * s, 0.24),
                     (0.3 * reach * c, 0.3 * reach * s, 0.17),
                     (0.7 * reach * c, 0.7 * reach * s, 0.045),
-                    (reach * c, reach * s, 0.012),
+                    (reach * c, reach * s, 0.019),
                 ],
                 14,
             )
@@ -337,7 +348,7 @@ def bistro_table(order: Order) -> list[Part]:
         ]
     top, metal, foot = {
         "modern": (paint("#2e3032", 0.4), paint("#2e3032", 0.45), "disc"),
-        "luxury": (order.stone, order.metal, "cast"),
+        "luxury": (order.stone, order.metal, "cone"),
         "eclectic": (
             mosaic(("#e0a82e", "#d9567a", "#2f6d5a", "#2f6d8f", "#efe2cc"), order.seed),
             paint(COATS[(order.seed + 3) % len(COATS)], 0.35),

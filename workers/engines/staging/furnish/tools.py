@@ -137,8 +137,16 @@ def _backing(order: Order, w: float, h: float) -> list[Part]:
     """A board against the wall, its face near y = 0, its lower edge at z = 0."""
     name, wood, parts = order.form or order.style.name, order.wood, []
     if name in ("modern", "eclectic", "scandi"):
-        coat = {"modern": paint("#2f3235", 0.5), "eclectic": paint(COATS[order.seed % len(COATS)], 0.4)}.get(name, wood)
-        parts.append(board((w, 0.018, h), coat, 0, 0.010, 0, radius=0.004))
+        if name == "eclectic":
+            tones = [paint(COATS[(order.seed + index) % len(COATS)], 0.4) for index in range(4)]
+            wide = w / 4
+            parts += [
+                board((wide - 0.004, 0.018, h * (1 - 0.04 * (k % 2))), tones[k], wide * (k - 1.5), 0.010, 0)
+                for k in range(4)
+            ]
+        else:
+            coat = paint("#2f3235", 0.5) if name == "modern" else wood
+            parts.append(board((w, 0.018, h), coat, 0, 0.010, 0, radius=0.004))
         holes = []
         for x in np.arange(-w / 2 + 0.05, w / 2 - 0.03, 0.10 if name == "scandi" else 0.075):
             for z in np.arange(0.05, h - 0.03, 0.10 if name == "scandi" else 0.075):
