@@ -14,7 +14,8 @@ HALO = 32
 """Rows of neighbours that a strip needs above and below, so that its result is that of the whole picture."""
 
 QUIET = 0.5
-"""Noise below this standard deviation is left alone."""
+"""The least noise that is counted with, near what rounding to 8 bits makes by itself (0.29): steps of a single value in
+flat places would otherwise be taken for detail, and be raised with it."""
 
 _BLOCK = 16
 _SAMPLE = 256
@@ -25,7 +26,8 @@ def noise_level(image: NDArray[np.uint8]) -> float:
     """Standard deviation of the luma noise, 0 to 255, from the flattest quarter of blocks in up to 25 samples.
 
     Immerkaer's estimate (1996) per block of 16 x 16: sqrt(pi / 2) / 6 times the mean absolute response to the
-    difference of two Laplacians, which straight edges and gradients do not excite. Near-clipped blocks do not count.
+    difference of two Laplacians, which straight edges and gradients do not excite. Near-clipped blocks do not count,
+    and neither does what rounding to 8 bits adds by itself (a variance of 1/12, where shades run smoothly).
     """
     height, width = image.shape[:2]
     levels = []
@@ -34,7 +36,8 @@ def noise_level(image: NDArray[np.uint8]) -> float:
             sample = image[top : top + _SAMPLE, left : left + _SAMPLE]
             levels.append(_block_levels(sample))
     found = np.concatenate(levels)
-    return float(np.percentile(found, 12.5)) if len(found) else 0.0
+    level = float(np.percentile(found, 12.5)) if len(found) else 0.0
+    return float(np.sqrt(max(0.0, level**2 - 1 / 12)))
 
 
 def _block_levels(sample: NDArray[np.uint8]) -> Floats:
@@ -55,8 +58,7 @@ def _block_levels(sample: NDArray[np.uint8]) -> Floats:
 def denoise(image: Floats, noise: float) -> Floats:
     """Guided filters (He, Sun and Tang, 2010) whose softness follows the noise: flat places are averaged, whatever
     varies much more than the noise is kept. Chroma is smoothed harder, since eyes do not miss its detail."""
-    if noise < QUIET:
-        return image
+    noise = max(noise, QUIET)
     coded = cv2.cvtColor(np.ascontiguousarray(image, np.float32), cv2.COLOR_RGB2YCrCb)
     bright, red, blue = (np.asarray(channel, np.float32) for channel in cv2.split(coded))
     smooth = [
@@ -78,14 +80,15 @@ def _self_guided(values: Floats, radius: int, softness: float) -> Floats:
     return np.asarray(cv2.blur(slope, size) * centred + cv2.blur(offset, size) + np.float32(128.0), np.float32)
 
 
-def sharpen(image: Floats, noise: float, width: int) -> Floats:
+def sharpen(image: Floats, noise: float | Floats, width: int) -> Floats:
     """Unsharp masking of the luma. Detail below 1.5 times the noise is not raised, and no value moves more than 10.
 
-    width: of the whole picture, pixels; larger pictures are looked at from further away, so their radius grows.
+    noise: standard deviation in this picture, for all of it or (H, W), for what was lifted is noisier. width: of the
+    whole picture, pixels; larger pictures are looked at from further away, so their radius grows.
     """
     grey = np.ascontiguousarray(image @ np.array([0.299, 0.587, 0.114], np.float32), np.float32)
     sigma = float(np.clip(width / 2500, 0.8, 1.8))
     detail = grey - cv2.GaussianBlur(grey, (0, 0), sigma)
-    core = np.float32(1.5 * max(noise, 0.3))
+    core = np.asarray(1.5 * np.maximum(noise, QUIET), np.float32)
     raised = np.sign(detail) * np.maximum(np.abs(detail) - core, 0.0) * np.float32(0.45)
     return np.asarray(image + np.clip(raised, -10.0, 10.0)[..., None], np.float32)

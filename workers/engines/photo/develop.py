@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workers.engines.photo.clipping import Extremes, extremes, limited, no_worse, squeezed
 from workers.engines.photo.color import luma, white_gains
-from workers.engines.photo.detail import HALO, denoise, noise_level, sharpen
+from workers.engines.photo.detail import HALO, QUIET, denoise, noise_level, sharpen
 from workers.engines.photo.quality import mean_luminance, structure_similarity
 from workers.engines.photo.tone import ToneMap, fuse
 from workers.engines.photo.upright import (
@@ -102,7 +102,7 @@ def _enhanced(photo: Bytes, made: Plan, step: Step) -> Bytes:
         low, high = max(0, top - HALO), min(height, bottom + HALO)
         clean = denoise(photo[low:high].astype(np.float32), made.noise)
         gain = made.tone.gain(luma(clean * made.gains) / np.float32(255.0), low, height)
-        toned = sharpen(clean * made.gains * gain[..., None], made.noise, width)
+        toned = sharpen(clean * made.gains * gain[..., None], max(made.noise, QUIET) * gain, width)
         inner = slice(top - low, bottom - low)
         bounded = limited(photo[top:bottom].astype(np.float32), toned[inner])
         out[top:bottom] = np.rint(bounded).astype(np.uint8)

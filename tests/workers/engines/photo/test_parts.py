@@ -8,6 +8,7 @@ import pytest
 from tests.workers.engines.photo.rooms import any_picture, wall
 from workers.engines.photo.color import luma, white_gains
 from workers.engines.photo.detail import denoise, noise_level, sharpen
+from workers.engines.photo.develop import develop
 from workers.engines.photo.quality import mean_luminance, structure_similarity
 from workers.engines.photo.tone import fuse
 
@@ -117,10 +118,31 @@ def test_denoise_halves_noise_and_keeps_edges() -> None:
     assert kept > 0.8
 
 
-def test_denoise_leaves_a_quiet_photo_alone() -> None:
+def test_denoise_leaves_a_quiet_photo_alone_but_for_steps_of_one_value() -> None:
     photo = wall(200, 150).astype(np.float32)
 
-    assert denoise(photo, 0.4) is photo
+    change = np.abs(denoise(photo, 0.0) - photo)
+
+    assert change.max() < 1.5
+    assert change.mean() < 0.1
+
+
+def test_sharpen_takes_the_noise_of_each_pixel() -> None:
+    grain = 120 + np.random.default_rng(1).normal(0, 2, (40, 60, 1)).astype(np.float32).repeat(3, axis=2)
+    lifted = np.full((40, 60), 0.5, np.float32)
+    lifted[:, 30:] = 6.0
+
+    change = np.abs(sharpen(grain, lifted, 1200) - grain)
+
+    assert change[:, :28].mean() > 0.2
+    assert change[:, 30:].max() == 0
+
+
+@pytest.mark.parametrize("noise", [0.0, 1.0, 3.0])
+def test_a_photo_does_not_become_noisier(noise: float) -> None:
+    made = develop(wall(320, 240, light=0.35, noise=noise), None, lambda share: None)
+
+    assert made.quality["noise_after"] <= made.quality["noise_before"]
 
 
 def test_sharpen_steepens_edges_but_not_noise() -> None:
