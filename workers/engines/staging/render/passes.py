@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from workers.engines.staging.light.beam import Beam, find_beam
 from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.contact import contact
-from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture
+from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture, without_dark_lamps
 from workers.engines.staging.light.gloss import mirror_zone, own_share
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
@@ -141,7 +141,8 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     surface, shown = box.surface, box.shown
     assumed = assumed_albedo(photo, surface, ~masked)
     names = [light.name for light in spec.emitters]
-    fit = fit_lights(photo, surface, ~masked & ~shown, box.bases(assumed), names, assumed)
+    bases = without_dark_lamps(box.bases(assumed), names, photo, box.shining)
+    fit = fit_lights(photo, surface, ~masked & ~shown, bases, names, assumed)
     own = fit.albedo * own_share(photo, spec.shell, camera, spec.floor_gloss)
     textures = {name: _texture(spec, camera, name, surface, own, assumed) for name in SURFACES}
     believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)

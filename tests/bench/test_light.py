@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bench.light import compared, psnr, summary, true_room
+from bench.rooms.spec import random_room
+
+
+def test_noise_of_one_level_is_48_decibels():
+    grey = np.full((10, 10, 3), 100, np.uint8)
+
+    assert psnr(grey, grey + 1) == pytest.approx(48.13, abs=0.01)
+
+
+def test_a_wrong_exposure_is_told_from_wrong_shading():
+    random = np.random.default_rng(1)
+    truth = random.integers(60, 120, (20, 20, 3)).astype(np.uint8)
+    on = np.ones((20, 20), bool)
+    twice = np.uint8(np.clip(np.round(255 * (2 * (truth / 255.0) ** 2.2) ** (1 / 2.2)), 0, 255))
+
+    row = compared(twice, truth, on)
+
+    assert row["luminance"] == pytest.approx(2.0, rel=0.05)
+    assert row["psnr"] < 20
+    assert row["gained_psnr"] > 35
+
+
+def test_the_true_room_is_what_the_camera_sees_of_the_drawn_one():
+    spec = replace(random_room(10), width=160, height=107)
+
+    room = true_room(spec)
+
+    pixels = room.camera.project(np.column_stack([room.floor, np.zeros(len(room.floor))]))
+    assert (room.left, room.back, room.ceiling) == (spec.left, spec.back, spec.ceiling)
+    assert (pixels > -2).all()
+    assert (pixels < [162, 109]).all()
+    assert "window" in [one.kind for one in room.openings]
+
+
+def test_the_summary_counts_rooms_of_25_decibels():
+    rows = [
+        {"psnr": value, "gained_psnr": value, "around": 30.0, "untouched": 20.0, "luminance": 1.0}
+        for value in (20.0, 26.0, 30.0, 22.0)
+    ]
+
+    told = dict(summary(rows))
+
+    assert told["rooms furnished"] == "4"
+    assert told["PSNR on furniture, median"] == "24.0 dB"
+    assert told["rooms of 25 dB and more"] == "50%"
