@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workers.engines.staging.furnish import textures
+from workers.engines.staging.furnish.houseplants import cactus, monstera
 from workers.engines.staging.furnish.mesh import Floats, Mesh, fillet, joined, lathe, rod, sheet, tube
 from workers.engines.staging.furnish.order import Order, cane
 from workers.engines.staging.furnish.textures import linear
@@ -49,6 +50,8 @@ def foliage(color: str, seed: int) -> Material:
 
 
 BARK = Material("bark", (0.09, 0.055, 0.03), roughness=0.9)
+GROWN = {"scandi": "monstera", "industrial": "cactus"}
+"""Styles whose floor plant differs from the leaf of their twigs."""
 EARTH = Material("earth", (0.035, 0.022, 0.014), roughness=1.0)
 
 
@@ -116,8 +119,8 @@ def _earth(radius: float, z: float) -> Part:
 
 
 def plant(order: Order) -> list[Part]:
-    """A floor plant. Forms (from the style): upright, fiddle, palm, bush, olive, orchid, branch."""
-    form = str(order.options.get("form") or order.style.leaf[0])
+    """A floor plant. Forms: upright, fiddle, palm, bush, olive, orchid, branch, monstera, cactus; options: form."""
+    form = str(order.options.get("form") or GROWN.get(order.style.name, order.style.leaf[0]))
     w, h = order.width, order.height
     green = foliage(order.style.leaf[1], order.seed)
     pot = min(0.38 * h, 0.36) if form != "orchid" else 0.45 * h
@@ -131,6 +134,8 @@ def plant(order: Order) -> list[Part]:
         "olive": _olive,
         "orchid": _orchid,
         "branch": _branch,
+        "monstera": monstera,
+        "cactus": cactus,
     }[form]
     leaves, stems = grow(order, w / 2, pot - 0.02, h)
     parts.append(joined(leaves).part(green))

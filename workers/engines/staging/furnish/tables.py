@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from workers.engines.staging.furnish import textures
 from workers.engines.staging.furnish.mesh import Floats, Mesh, box, fillet, lathe, rod, tube
 from workers.engines.staging.furnish.order import Builder, Order, cane, paint, plaster, timber
-from workers.engines.staging.furnish.upholstery import legs, stuffed
+from workers.engines.staging.furnish.upholstery import legs, stuffed, tufted
 from workers.engines.staging.scene import Material, Part
 
 
@@ -247,18 +248,46 @@ def side_table(order: Order) -> list[Part]:
     return [turned(*profile)]
 
 
+def _cord_bench(order: Order, w: float, d: float, h: float) -> list[Part]:
+    """Cord wound over two poles, on crossed legs."""
+    wood, cord = order.wood, order.seed
+    wound = Material("jute", (0.45, 0.33, 0.2), textures.jute("#c9a877", cord % 71), 0.25, roughness=0.95)
+    parts = []
+    for y in (-d / 2 + 0.025, d / 2 - 0.025):
+        parts.append(rod((-w / 2, y, h - 0.03), (w / 2, y, h - 0.03), 0.019).part(wood))
+    count = round((w - 0.12) / 0.025)
+    for index in range(count):
+        x = -w / 2 + 0.06 + (w - 0.12) * (index + 0.5) / count
+        sag = 0.006 * np.sin(np.pi * (index + 0.5) / count)
+        path = [(x, -d / 2, h - 0.022), (x, -d / 2 + 0.03, h - 0.011), (x, 0, h - 0.015 - sag)]
+        path += [(x, d / 2 - 0.03, h - 0.011), (x, d / 2, h - 0.022)]
+        parts.append(tube(path, 0.0115, sides=6).part(wound, grain="y"))
+    for x in (-w / 2 + 0.10, w / 2 - 0.10):
+        for side in (-1, 1):
+            foot, top = (x, side * (d / 2 - 0.02), 0.0), (x + 0.016 * side, -side * (d / 2 - 0.03), h - 0.04)
+            parts.append(rod(foot, top, 0.017).part(wood, grain="z"))
+    return [*parts, rod((-w / 2 + 0.10, 0, h * 0.48), (w / 2 - 0.10, 0, h * 0.48), 0.012).part(wood)]
+
+
 def bench(order: Order) -> list[Part]:
     """A bench for a bed's foot: upholstered, plank, woven, turned, steel, rope, brass or slab."""
     w, d, h = order.width, order.depth, order.height
     form = order.form
     pad = [stuffed(w, d, 0.12, 5, crown=0.02, radius=0.045).moved(z=h - 0.12).part(order.second_cloth)]
+    if form == "upholstered" and order.style.name == "eclectic":
+        cushion, buttons = tufted(w, d, 0.14, 5, max(4, round(w / 0.22)), 2, deep=0.03)
+        studs = [] if buttons is None else [buttons.moved(z=h - 0.14).part(order.accent(1))]
+        feet = legs("turned", w / 2 - 0.07, d / 2 - 0.07, h - 0.12, order.wood, thick=0.024)
+        return [*feet, cushion.moved(z=h - 0.14).part(order.second_cloth), *studs]
     if form == "upholstered":
         return legs("rod", w / 2 - 0.08, d / 2 - 0.06, h - 0.11, order.metal, thick=0.011) + pad
     if form == "brass":
         return legs("block", w / 2 - 0.06, d / 2 - 0.06, h - 0.11, order.metal, thick=0.012) + pad
     if form == "turned":
         return legs("turned", w / 2 - 0.07, d / 2 - 0.07, h - 0.11, order.wood, thick=0.026) + pad
-    if form in ("woven", "rope"):
+    if form == "rope":
+        return _cord_bench(order, w, d, h)
+    if form == "woven":
         parts = legs("block", w / 2 - 0.03, d / 2 - 0.03, h - 0.02, order.wood, thick=0.024)
         return [
             *parts,
