@@ -102,10 +102,10 @@ def _step(one: Bytes, two: Bytes, start: Matrix, factor: int) -> tuple[Matrix, f
         return None
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ROUNDS, 1e-5)
     try:
-        correlation, matrix = cv2.findTransformECC(toned, other, matrix, cv2.MOTION_EUCLIDEAN, criteria, mask, 5)
+        correlation, refined = cv2.findTransformECC(toned, other, matrix, cv2.MOTION_EUCLIDEAN, criteria, mask, 5)
     except cv2.error:  # it has left the picture, or there is nothing to hold on to
         return None
-    found = matrix.astype(float)
+    found = np.asarray(refined, float)
     found[:, 2] *= factor
     return found, float(correlation)
 
