@@ -30,6 +30,8 @@ from workers.engines.staging.see.overlay import overlay
 
 FOUND, FALSE, FOUND_SOCKET = 0.5, 0.3, 0.25
 KINDS = ("door", "passage", "stairs", "window", "fireplace", "radiator", "socket")
+GLASS = ("glazed", "french")
+"""Styles of doors and windows that are both: glass in a frame that stands on the floor."""
 LIKE = {"door": {"door", "passage"}, "passage": {"door", "passage"}, "stairs": {"stairs", "passage"}}
 """Kinds that mean the same to furniture: an open door is a passage."""
 
@@ -52,10 +54,11 @@ def compare(found: Iterable[Opening], room: Room, truth: dict[str, Any]) -> tupl
         hits = [answer for answer in answers if answer.wall == wall and overlap(answer.box, box) >= least]
         count[kind, "true"] += 1
         count[kind, "found"] += bool(hits)
-        count[kind, "named"] += any(hit.kind in LIKE.get(kind, {kind}) for hit in hits)
+        fits = LIKE.get(kind, {kind}) | ({"door", "window"} if one["style"] in GLASS else set())
+        count[kind, "named"] += any(hit.kind in fits for hit in hits)
         if not hits and kind != "socket":
             faults.append(f"missed {kind} {one['style']} on {wall}")
-        elif kind != "socket" and not any(hit.kind in LIKE.get(kind, {kind}) for hit in hits):
+        elif kind != "socket" and not any(hit.kind in fits for hit in hits):
             faults.append(f"{kind} called {hits[0].kind}")
     for answer in answers:
         if all(box is None or overlap(answer.box, box) < FALSE for _, _, box in places):

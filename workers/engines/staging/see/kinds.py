@@ -8,8 +8,19 @@ from workers.engines.staging.scene import Array
 from workers.engines.staging.see.facade import Facade
 from workers.engines.staging.see.plain import DENSITY
 
-MOSTLY_GLARE = 0.5
-"""Share of a tall opening that daylight burns out when it is glass down to the floor."""
+SOME_GLARE = 0.12
+"""Share of a raised opening that is burnt out when it is a window."""
+BRIGHT, DAYLIGHT = 0.3, 160
+"""Share of a window on a garden that is clearly brighter than the wall, and its least median 8-bit lightness: lamplight
+on brick is brighter than the brick, yet not as bright."""
+BURNT_OUT = 249
+"""An 8-bit lightness that glass on daylight passes; a white door in the sun seldom does."""
+MOSTLY_GLASS = 0.5
+"""Share of a tall opening that is burnt out when it is glass down to the floor."""
+WIDEST_LEAF = 1.1
+"""Metres; glass that is narrower shows its frame, or it is a door leaf burnt out by the sun."""
+BAR = 0.4
+"""Mean strength of the upright or level edges of a glass door's frame and bars."""
 FEWEST_STEPS, LOWEST_STEP = 4, 0.35
 """Level edges that make a flight of stairs, and metres to the first of them."""
 SHALLOWEST_STEP, TALLEST_STEP = 0.07, 0.30
@@ -18,8 +29,6 @@ WHOLE_WIDTH = 0.6
 """Share of the width that the edge of a step takes."""
 OTHER_FLOOR = 13.0
 """Difference (8-bit CIELAB) between the foot of a way and the rest of it where another room's floor shows."""
-FIREBOX = 0.25
-"""Share of the lower middle of a fireplace that is black."""
 
 
 def kind_of(facade: Facade, family: str, place: tuple[int, int, int, int], numbers: dict[str, float]) -> str:
@@ -28,15 +37,37 @@ def kind_of(facade: Facade, family: str, place: tuple[int, int, int, int], numbe
     numbers: its evidence by name.
     """
     if family == "raised":
-        bright = numbers["glare"] > 0.12 or numbers["bright"] > 0.3
-        return "window" if bright else "keep_free"
-    if family == "low":
-        return "fireplace" if numbers["dark foot"] > FIREBOX else "radiator"
-    if numbers["glare"] > MOSTLY_GLARE:
+        outside = numbers["bright"] > BRIGHT and _lightness(facade, place) > DAYLIGHT
+        return "window" if numbers["glare"] > SOME_GLARE or outside else "keep_free"
+    if family in ("radiator", "hearth"):
+        return "radiator" if family == "radiator" else "fireplace"
+    if _is_glass(facade, place):
         return "window"
     if _has_steps(facade, place):
         return "stairs"
     return "passage" if _shows_floor(facade, place) else "door"
+
+
+def _lightness(facade: Facade, place: tuple[int, int, int, int]) -> float:
+    """Median 8-bit lightness of what is in view of a rectangle, 0 for nothing."""
+    left, right, bottom, top = place
+    part = (slice(bottom, top), slice(left, right))
+    seen = facade.seen[part]
+    return float(np.median(facade.lab[part][..., 0][seen])) if seen.any() else 0.0
+
+
+def _is_glass(facade: Facade, place: tuple[int, int, int, int]) -> bool:
+    """Whether a tall opening is daylight behind glass: burnt out, and wide or with a frame and bars in it."""
+    left, right, bottom, top = place
+    part = (slice(bottom, top), slice(left, right))
+    seen = facade.seen[part]
+    if not seen.any() or (facade.lab[part][..., 0][seen] > BURNT_OUT).mean() <= MOSTLY_GLASS:
+        return False
+    if right - left > WIDEST_LEAF * DENSITY:
+        return True
+    inner = (slice(bottom + 5, top - 5), slice(left + 4, right - 4))
+    upright, level = facade.upright[inner].mean(axis=0), facade.level[inner].mean(axis=1)
+    return bool(max(upright.max(initial=0.0), level.max(initial=0.0)) > BAR)
 
 
 def _has_steps(facade: Facade, place: tuple[int, int, int, int]) -> bool:

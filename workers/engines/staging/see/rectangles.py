@@ -8,7 +8,6 @@ thousands of them at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,6 @@ GLARE = 246
 """An 8-bit lightness that daylight through a window reaches and a lit wall seldom does."""
 BRIGHTER = 22
 """8-bit lightness above the wall's own that daylight outside has."""
-MOST_HIDDEN = 0.1
-"""Share out of view that counts: the picture's rim seldom cut off more of the rooms that the weights come from."""
 DARK = 100
 """An 8-bit lightness below which a firebox or another unlit hollow lies beside lit walls."""
 
@@ -46,8 +43,18 @@ class Family:
 
 TALL = Family("tall", (0.0, 0.0), (1.7, 2.6), (0.55, 3.4), (1.6, 2.7))
 RAISED = Family("raised", (0.3, 1.7), (1.2, 2.7), (0.3, 4.5), (0.35, 2.2))
-LOW = Family("low", (0.0, 0.35), (0.4, 1.6), (0.35, 2.4), (0.3, 1.5))
-FAMILIES = (TALL, RAISED, LOW)
+RADIATOR = Family("radiator", (0.0, 0.35), (0.35, 1.1), (0.35, 2.6), (0.28, 0.95))
+HEARTH = Family("hearth", (0.0, 0.0), (0.75, 1.6), (0.8, 2.4), (0.75, 1.6))
+FAMILIES = (TALL, RAISED, RADIATOR, HEARTH)
+NARROWEST_CUT = 0.25
+"""Metres of a rectangle that the picture's rim cuts off."""
+USUAL = {
+    "tall": (0.95, 2.05, 0.12),
+    "raised": (1.4, 2.1, 0.3),
+    "radiator": (1.1, 0.68, 0.2),
+    "hearth": (1.4, 1.12, 0.2),
+}
+"""Per family, metres: the usual width, upper edge and spread of upper edges."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,8 @@ def candidates(facade: Facade, family: Family) -> Rectangles:
     rows = _levels(facade)
     first, second = np.triu_indices(len(sides), 1)
     wide = (sides[second] - sides[first]) / DENSITY
-    fits = (wide >= family.width[0]) & (wide <= family.width[1]) & ~(rims[first] & rims[second])
+    narrowest = np.where(rims[first] | rims[second], NARROWEST_CUT, family.width[0])
+    fits = (wide >= narrowest) & (wide <= family.width[1]) & ~(rims[first] & rims[second])
     first, second = first[fits], second[fits]
     low = np.array([0]) if family.bottom[1] == 0 else _within(rows, family.bottom, floor=family.bottom[0] == 0)
     high = _within(rows, family.top, floor=False)
@@ -124,7 +132,7 @@ class Evidence:
     NAMES = (
         "weaker side", "stronger side", "head", "sill", "side goes on", "head goes on", "unlike inside",
         "unlike beside", "unlike above", "contrast", "foot contrast", "glare", "bright", "brighter", "dark foot",
-        "ribs", "odd width", "odd head", "odd foot", "out of view", "on the rim",
+        "ribs", "bright above", "odd width", "odd head", "odd foot", "on the rim",
     )  # fmt: skip
 
     def __init__(self, facade: Facade) -> None:
@@ -142,10 +150,6 @@ class Evidence:
         self.dark = Sums((light < min(0.5 * self.plain_light, DARK)) & seen)
         self.light = Sums(light * seen)
         self.colours = [Sums(facade.lab[..., channel] * seen) for channel in range(3)]
-
-    @cached_property
-    def height(self) -> int:
-        return int(self.facade.seen.shape[0])
 
     def measure(self, these: Rectangles, family: Family) -> Array:
         """(N, len(NAMES)) numbers of the rectangles."""
@@ -171,7 +175,6 @@ class Evidence:
         above = self._share(self.unlike, (top + step, top + width), (left, right))
         light = self._share(self.light, (bottom, top), (left, right), missing=self.plain_light)
         middle = ((3 * left + right) // 4, (left + 3 * right) // 4)
-        area = np.maximum((right - left) * (top - bottom), 1)
         numbers = [
             np.minimum(*sides), np.maximum(*sides), head, sill, np.maximum(*goes_up), np.maximum(*aside), inside,
             np.maximum(*beside), above, self._contrast(these, (bottom, top)),
@@ -180,9 +183,8 @@ class Evidence:
             self._share(self.bright, (bottom, top), (left, right)),
             (light - self.plain_light) / 40.0,
             self._share(self.dark, (bottom + 2, bottom + (top - bottom) // 2), middle),
-            np.minimum(self.thin_upright.over((bottom, top), (left + 2, right - 2)) / area * 12.0, 2.0),
+            self._ribs(these), self._share(self.bright, (top + step, top + 4 * step), (left, right), missing=0.0),
             *self._oddness(these, family),
-            np.minimum(1.0 - self.seen.over((bottom, top), (left, right)) / area, MOST_HIDDEN),
             rim.sum(axis=1).astype(float),
         ]  # fmt: skip
         return np.column_stack(numbers)
@@ -191,12 +193,19 @@ class Evidence:
     def _oddness(these: Rectangles, family: Family) -> tuple[Array, Array, Array]:
         """How unusual width, head and foot are, each at most 3."""
         width, top = (these.right - these.left) / DENSITY, these.top / DENSITY
-        usual_width, usual_top = {"tall": (0.95, 2.05), "raised": (1.4, 2.1), "low": (1.2, 0.9)}[family.name]
-        spread = {"tall": 0.12, "raised": 0.3, "low": 0.3}[family.name]
+        usual_width, usual_top, spread = USUAL[family.name]
         rim = these.open.any(axis=1)
         odd_width = np.where(rim, 0.5, np.minimum(np.log(width / usual_width) ** 2, 3.0))
         odd_foot = these.bottom / DENSITY - (0.8 if family.name == "raised" else 0.1)
         return odd_width, np.minimum(((top - usual_top) / spread) ** 2, 3.0), np.minimum(np.abs(odd_foot) / 0.3, 3.0)
+
+    def _ribs(self, these: Rectangles) -> Array:
+        """How densely upright edges stand in the third that has the fewest, at most 2, as ribs 8 cm apart have."""
+        rows = (these.bottom + 2, these.top - 2)
+        ends = [np.round(these.left + part * (these.right - these.left) / 3.0).astype(int) for part in range(4)]
+        thirds = [(ends[0] + 2, ends[1]), (ends[1], ends[2]), (ends[2], ends[3] - 2)]
+        density = [self._share(self.thin_upright, rows, third, missing=0.0) for third in thirds]
+        return np.asarray(np.minimum(12.0 * np.min(density, axis=0), 2.0))
 
     def _share(
         self, sums: Sums, rows: tuple[Whole, Whole], columns: tuple[Whole, Whole], missing: float = 0.45

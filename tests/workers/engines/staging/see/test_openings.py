@@ -89,6 +89,37 @@ def test_a_glass_door_to_the_floor_is_a_window() -> None:
     assert (window.kind, window.bottom) == ("window", 0.0)
 
 
+def test_lamplight_on_a_dark_wall_is_no_window() -> None:
+    wall = Painting((92, 66, 56)).framed(-1.0, 0.8, 0.9, 2.0, (136, 108, 92))
+
+    assert "window" not in [one.kind for one in wall.openings()]
+
+
+def test_a_white_door_burnt_out_by_the_sun_is_a_door() -> None:
+    (door,) = Painting().framed(0.3, 1.2, 0.0, 2.03, (252, 253, 251)).openings()
+
+    assert door.kind == "door"
+
+
+def test_narrow_glass_with_bars_down_to_the_floor_is_a_window() -> None:
+    wall = Painting().framed(0.3, 1.2, 0.0, 2.1, GLARE)
+    for up in (0.5, 1.0, 1.5):
+        wall.rectangle(0.3, 1.2, up, up + 0.05, (120, 118, 114))
+
+    (window,) = wall.openings()
+
+    assert window.kind == "window"
+
+
+def test_a_plain_panel_below_a_window_is_a_radiator() -> None:
+    wall = Painting().framed(-0.9, 0.7, 0.9, 2.1, GLARE).rectangle(-0.7, 0.5, 0.12, 0.72, WHITE)
+
+    kinds = {one.kind: one for one in wall.openings()}
+
+    assert set(kinds) == {"radiator", "window"}
+    assert extent(kinds["radiator"]) == pytest.approx((-0.7, 0.5, 0.12, 0.72), abs=0.12)
+
+
 def test_a_radiator_with_ribs_is_found() -> None:
     wall = Painting().rectangle(-0.6, 0.6, 0.12, 0.72, WHITE)
     for along in np.arange(-0.56, 0.58, 0.08):
