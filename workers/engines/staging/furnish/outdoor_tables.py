@@ -126,7 +126,7 @@ def _tiled(order: Order, w: float, d: float, h: float) -> list[Part]:
     for turn in np.linspace(0, 2 * np.pi, 4, endpoint=False) + 0.6:
         c, s = np.cos(turn), np.sin(turn)
         path = [
-            (0.44 * c, 0.44 * s, 0.014),
+            (0.44 * c, 0.44 * s, 0.004),
             (0.38 * c, 0.38 * s, 0.14 * h),
             (0.14 * c, 0.14 * s, 0.48 * h),
             (0.22 * c, 0.22 * s, 0.80 * h),
@@ -239,7 +239,7 @@ def _column(order: Order, w: float, d: float, h: float, top: Material, metal: Ma
                     (0.015 * c, 0.015 * s, 0.24),
                     (0.3 * reach * c, 0.3 * reach * s, 0.17),
                     (0.7 * reach * c, 0.7 * reach * s, 0.045),
-                    (reach * c, reach * s, 0.019),
+                    (reach * c, reach * s, 0.008),
                 ],
                 14,
             )

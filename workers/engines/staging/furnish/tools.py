@@ -176,7 +176,7 @@ def _backing(order: Order, w: float, h: float) -> list[Part]:
             "mediterranean": plaster("#e6dcc9", order.seed),
             "boho": timber(order.style.wood, order.seed, 0.5),
         }[name]
-        count = 8 if name == "country" else 5
+        count = {"country": 8, "boho": 5, "mediterranean": 4}[name]
         for index in range(count):
             if name == "country":
                 parts.append(board((w / count - 0.004, 0.018, h), skin, -w / 2 + w * (index + 0.5) / count, 0.011, 0))
