@@ -24,9 +24,12 @@ import numpy as np
 
 from bench.rooms.accuracy import SEEN, overlap, rotation_error, true_camera, visible_walls, wall_names
 from workers.engines.base import InvalidInput
-from workers.engines.staging.scene import Hints, Opening, Room
+from workers.engines.staging.scene import Camera, Hints, Opening, Room
 from workers.engines.staging.see import understand
+from workers.engines.staging.see.lines import Picture, content_box, find_segments
+from workers.engines.staging.see.openings import find_openings
 from workers.engines.staging.see.overlay import overlay
+from workers.engines.staging.see.walls import walls_of
 
 FOUND, FALSE, FOUND_SOCKET = 0.5, 0.3, 0.25
 KINDS = ("door", "passage", "stairs", "window", "fireplace", "radiator", "socket")
@@ -67,6 +70,17 @@ def compare(found: Iterable[Opening], room: Room, truth: dict[str, Any]) -> tupl
     return count, faults
 
 
+def on_true_walls(photo: Picture, truth: dict[str, Any]) -> Room:
+    """The room with its true camera and walls and the openings that are found on them."""
+    grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.uint8)
+    content = content_box(grey)
+    size = photo.shape[1], photo.shape[0]
+    camera = Camera(*size, truth["focal"], np.array(truth["rotation"]), truth["camera_height"])
+    sides = truth["left"], truth["right"], truth["back"], truth["ceiling"]
+    found = find_openings(photo, camera, walls_of(camera, *sides), find_segments(grey, content), content)
+    return Room(camera, *sides, np.zeros((0, 2)), tuple(found))
+
+
 def table(count: Counter[tuple[str, str]]) -> str:
     """The counts as lines of text."""
     lines = [f"{'kind':<10} {'true':>5} {'found':>6} {'named':>6} {'false':>6}"]
@@ -96,6 +110,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="1000-1027")
     parser.add_argument("--rooms", type=Path, default=Path("var/rooms"))
     parser.add_argument("--overlays", type=Path)
+    parser.add_argument("--true-walls", action="store_true", help="with the true camera and walls, not understood ones")
     chosen = parser.parse_args()
     total: Counter[tuple[str, str]] = Counter()
     refused = 0
@@ -106,7 +121,7 @@ def main() -> None:
         truth = json.loads(picture.with_suffix(".json").read_text())
         photo = np.ascontiguousarray(np.asarray(cv2.imread(str(picture)), np.uint8)[..., ::-1])
         try:
-            room = understand(photo, hints=Hints())
+            room = on_true_walls(photo, truth) if chosen.true_walls else understand(photo, hints=Hints())
         except InvalidInput as reason:
             refused += 1
             sys.stdout.write(f"{picture.stem}: refused, {reason.message}\n")
