@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workers.engines.staging.furnish.mesh import Mesh, lathe, sheet, tube
+from workers.engines.staging.furnish.mesh import Floats, Mesh, lathe, sheet, tube
 from workers.engines.staging.furnish.order import Order
 
 
@@ -74,7 +74,7 @@ def _column(radius: float, height: float, ribs: int) -> Mesh:
     profile = [(0.0, 0.0), *[(float(radius * s), float(height * level)) for s, level in zip(swell, z, strict=True)]]
     column = lathe([*profile, (0.0, height)], sides=4 * ribs)
 
-    def ribbed(points: np.ndarray) -> np.ndarray:
+    def ribbed(points: Floats) -> Floats:
         angle = np.arctan2(points[:, 1], points[:, 0])
         points[:, :2] *= (0.86 + 0.14 * np.abs(np.cos(0.5 * ribs * angle)))[:, None]
         return points
