@@ -125,7 +125,7 @@ def _moved(wall: Wall, share: float) -> Wall:
 
 def _in_view(one: dict[str, Any], camera: Camera) -> bool:
     box = one["box"]
-    return box[2] - box[0] > SEEN * camera.width and box[3] - box[1] > 20
+    return bool(box[2] - box[0] > SEEN * camera.width and box[3] - box[1] > 20)
 
 
 def regression(numbers: Array, target: Array, weight: Array, used: Array) -> tuple[Array, float]:
@@ -153,7 +153,8 @@ def weights_for(family: Family, walls: list[Sample], rng: np.random.Generator) -
         weight = np.repeat([40 / max(len(good), 1), 60 / max(len(bad), 1)], [len(good), len(bad)])
         parts.append((numbers[[*good, *bad]], target[[*good, *bad]], weight))
     for attempt in range(3):
-        slopes, constant = regression(*(np.concatenate(column) for column in zip(*parts, strict=True)), used)
+        every, target, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
+        slopes, constant = regression(every, target, weight, used)
         for numbers, likeness in walls if attempt < 2 else ():
             score = np.where(likeness < 0.45, numbers @ slopes + constant, -np.inf)
             worst = np.argsort(-score)[:25]
