@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from workers.engines.staging.furnish import patterns
-from workers.engines.staging.furnish.joinery import bar, curve, oval, rounded, rush, shifted, turned, wound_seat
+from workers.engines.staging.furnish.joinery import bar, curve, oval, raked, rounded, rush, shifted, turned, wound_seat
 from workers.engines.staging.furnish.mesh import Mesh, fillet, joined, lathe, rod, smooth_noise, tube
 from workers.engines.staging.furnish.order import Order, cloth, paint, timber
 from workers.engines.staging.furnish.tables import planks
@@ -165,9 +165,9 @@ def _milking(order: Order, w: float, d: float, h: float) -> list[Part]:
         c, s = np.cos(turn), np.sin(turn)
         leg = lathe(turned_profile(h * 0.91, 0.022), sides=16)
         parts.append(
-            leg.bent(lambda p, c=c, s=s: p + np.outer(1 - p[:, 2] / (h * 0.91), [0.16 * w * c, 0.16 * d * s, 0]))
-            .moved(0.30 * w * c, 0.30 * d * s)
-            .part(paint("#8fa0a6", 0.55), grain="z")
+            raked(
+                leg, np.array([0.46 * w * c, 0.46 * d * s, 0]), np.array([0.30 * w * c, 0.30 * d * s, h * 0.91])
+            ).part(paint("#8fa0a6", 0.55), grain="z")
         )
         parts.append(
             lathe([(0, h - 0.006), (0.014, h - 0.006), (0.014, h + 0.0012), (0, h + 0.0012)], sides=14)

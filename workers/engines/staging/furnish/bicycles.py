@@ -67,7 +67,7 @@ def _wheel(cycle: Cycle, x: float) -> list[Part]:
         lace = turn + 0.55 * (1 if index % 4 < 2 else -1)
         rim, reach = (cycle.radius - 0.046) * np.array([np.cos(turn), 0.0, np.sin(turn)]), 0.020
         hub = np.array([reach * np.cos(lace), side * 0.030, reach * np.sin(lace)])
-        spokes.append(tube([hub_at + hub, hub_at + rim], 0.0013, sides=3))
+        spokes.append(tube(np.array([hub_at + hub, hub_at + rim]), 0.0013, sides=3))
     parts.append(joined(spokes).part(STEEL))
     return [
         *parts,
@@ -128,7 +128,7 @@ def bicycle(order: Order) -> list[Part]:
     head = np.array([0.31, 0.0, min(h - 0.05, 0.97)])
     parts = [*_wheel(cycle, -base)]
     parts += [
-        tube(curve(np.array(path), 10) if len(path) > 2 else path, size, sides=12).part(coat, grain="z")
+        tube(curve(np.array(path), 10) if len(path) > 2 else np.array(path), size, sides=12).part(coat, grain="z")
         for path, size in _tubes(cycle, rear, crank, seat, low, high)
     ]
     for side in SIDES:
@@ -140,11 +140,13 @@ def bicycle(order: Order) -> list[Part]:
         *(
             bent(
                 curve(
-                    [
-                        low + at(0.004, s * 0.045, -0.02),
-                        (low * 0.5 + front * 0.5) + at(-0.012, s * 0.052, -0.02),
-                        front + at(0, s * 0.055, 0),
-                    ],
+                    np.array(
+                        [
+                            low + at(0.004, s * 0.045, -0.02),
+                            (low * 0.5 + front * 0.5) + at(-0.012, s * 0.052, -0.02),
+                            front + at(0, s * 0.055, 0),
+                        ]
+                    ),
                     9,
                 ),
                 0.010,
@@ -154,7 +156,7 @@ def bicycle(order: Order) -> list[Part]:
         ),
     ]
     fork += [
-        bar([low + at(0, -0.05, -0.015), low + at(0, 0.05, -0.015)], 0.03, 0.02, across=(1, 0, 0)).part(coat),
+        bar(np.array([low + at(0, -0.05, -0.015), low + at(0, 0.05, -0.015)]), 0.03, 0.02, across=(1, 0, 0)).part(coat),
         pole(low - at(-0.005, 0, 0.02), head - at(0, 0, 0.05), 0.013, STEEL),
     ]
     if cycle.fenders:
@@ -184,7 +186,7 @@ def _steered(parts: list[Part], axis: Floats, angle: float) -> list[Part]:
 def _leaning(parts: list[Part]) -> list[Part]:
     """Leant onto the stand by a few degrees; the tyres stay on the floor."""
     sine = 0.045
-    shear = np.float32([[1, 0, 0], [0, 1, 0], [0, sine, 1]])
+    shear = np.array([[1, 0, 0], [0, 1, 0], [0, sine, 1]], np.float32)
     return [Part(p.vertices @ shear, p.faces, p.material, p.uv, p.normals) for p in parts]
 
 
@@ -202,7 +204,9 @@ def _drive(crank: Floats, rear: Floats) -> list[Part]:
             board((0.085, 0.075, 0.018), RUBBER, float(end[0]), float(end[1]) + side * 0.045, float(end[2]) - 0.009)
         )
     for z in (0.083, -0.083):
-        parts.append(tube([crank + at(0, -0.045, z), rear + at(0, -0.045, 0.35 * z)], 0.004, sides=5).part(RUBBER))
+        parts.append(
+            tube(np.array([crank + at(0, -0.045, z), rear + at(0, -0.045, 0.35 * z)]), 0.004, sides=5).part(RUBBER)
+        )
     return parts
 
 

@@ -189,7 +189,7 @@ def ottoman(order: Order) -> list[Part]:
 def tilted(parts: Sequence[Part], angle: float, y: float = 0.0) -> list[Part]:
     """Parts leaning back (+y) by radians about their lower edge, moved along y."""
     turn = turning("x", -angle).astype(np.float32)
-    at = np.float32([0, y, 0])
+    at = np.array([0, y, 0], np.float32)
     return [
         replace(p, vertices=p.vertices @ turn.T + at, normals=None if p.normals is None else p.normals @ turn.T)
         for p in parts

@@ -28,7 +28,9 @@ def strut(
     start: Point, end: Point, width: float, thick: float, material: Material, across: Sequence[float] = (1.0, 0.0, 0.0)
 ) -> Part:
     """A squared bar between two points, `width` along the direction `across`."""
-    return bar([start, end], width, thick, across=across, corner=0.25 * min(width, thick)).part(material)
+    return bar(np.array([start, end], float), width, thick, across=across, corner=0.25 * min(width, thick)).part(
+        material
+    )
 
 
 def bent(path: Sequence[Point] | Floats, radius: float, material: Material, *, closed: bool = False) -> Part:

@@ -118,9 +118,8 @@ def box_balls(order: Order, w: float, d: float, base: float, top: float, *, coun
             np.maximum(np.sin(t), 0.02) * radius * 0.92,
             sides=18,
         )
-        cores.append(
-            core.bent(lambda p, r=radius: p * (1 + 0.05 * smooth_noise(p, 0.3 * r, 5))[:, None]).moved(*middle)
-        )
+        rough = 1 + 0.05 * smooth_noise(core.vertices, 0.3 * radius, 5)
+        cores.append(Mesh(core.vertices * rough[:, None], core.faces).moved(*middle))
         for step in range(130):
             up = 1 - 2 * (step + 0.5) / 130
             turn = step * 2.39996

@@ -193,7 +193,13 @@ def _faceted(order: Order, w: float, d: float, h: float, metal: Material, panes:
         quarter = np.array([[0, 1, 0], [-1, 0, 0], [0, 0, 1]], np.float32)
         normals = None if pane.normals is None else pane.normals @ quarter.T @ spin.T
         parts.append(
-            Part(turned_pane @ spin.T + np.float32([*middle, 0.025]), pane.faces, pane.material, pane.uv, normals)
+            Part(
+                turned_pane @ spin.T + np.array([*middle, 0.025], np.float32),
+                pane.faces,
+                pane.material,
+                pane.uv,
+                normals,
+            )
         )
     parts += [
         lathe([(0, z), (k * w, z), (k * w, z + 0.016), (0, z + 0.016)], sides=6).turned("z", np.pi / 6).part(metal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workers.engines.staging.furnish.joinery import rush, turned
+from workers.engines.staging.furnish.joinery import rush, shifted, turned
 from workers.engines.staging.furnish.mesh import box, fillet, lathe, rod, sheet, smooth_noise, tube
 from workers.engines.staging.furnish.order import Order, cloth
 from workers.engines.staging.scene import Material, Part
@@ -70,9 +70,8 @@ def stack(order: Order, width: float, depth: float, count: int, *, first: int = 
     for index in range(count):
         thick = float(order.rng.uniform(0.045, 0.058))
         scale = float(order.rng.uniform(0.94, 1.0))
-        for part in folded(width * scale, depth * scale, terry(order, first + index), order.mark + index, thick=thick):
-            vertices = part.vertices + np.float32([float(order.rng.uniform(-0.004, 0.004)), 0, z])
-            parts.append(Part(vertices, part.faces, part.material, part.uv, part.normals))
+        made = folded(width * scale, depth * scale, terry(order, first + index), order.mark + index, thick=thick)
+        parts += shifted(made, float(order.rng.uniform(-0.004, 0.004)), 0, z)
         z += thick
     return parts
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from workers.engines.staging.furnish.frames import SIDES, bent, board, corners, frame, pole, slats, strut
-from workers.engines.staging.furnish.joinery import bar, curve, flat, oval
+from workers.engines.staging.furnish.joinery import bar, curve, flat, oval, shifted
 from workers.engines.staging.furnish.mesh import Floats, fillet, joined, lathe, sheet, tube
 from workers.engines.staging.furnish.order import Order, cane, cloth, paint, timber
 from workers.engines.staging.furnish.outdoor_cushions import cover, padded, scatter
@@ -138,10 +138,7 @@ def _lattice(order: Order, w: float, d: float, h: float) -> list[Part]:
     parts.append(
         strut((-w / 2 + 0.03, -d / 2 + 0.09, 0.36), (w / 2 - 0.03, -d / 2 + 0.09, 0.36), 0.07, 0.028, coat, (0, 0, 1))
     )
-    parts += [
-        Part(p.vertices + np.float32([0, -0.03, 0]), p.faces, p.material, p.uv, p.normals)
-        for p in slats(w - 0.04, d - 0.14, 0.415, 7, 0.022, coat)
-    ]
+    parts += shifted(slats(w - 0.04, d - 0.14, 0.415, 7, 0.022, coat), 0, -0.03)
     low, high = (rear - 0.083, 0.47), (rear - 0.006, h - 0.035)
     for y, z in (low, high):
         parts.append(strut((-w / 2 + 0.03, y, z), (w / 2 - 0.03, y, z), 0.06, 0.026, coat, (0, 0, 1)))
@@ -333,7 +330,7 @@ def _platform(order: Order, w: float, d: float, h: float) -> list[Part]:
     middle, half = (left + right) / 2, (right - left) / 2 - 0.01
     soft = padded(order, half, (-d / 2 + 0.02, d / 2 - 0.12), 0.235, h - 0.09, thick=0.13, back=0.13)
     soft += scatter(order, half, d / 2 - 0.30, 0.36)
-    return parts + [Part(p.vertices + np.float32([middle, 0, 0]), p.faces, p.material, p.uv, p.normals) for p in soft]
+    return parts + shifted(soft, middle)
 
 
 FORMS: dict[str, Callable[[Order, float, float, float], list[Part]]] = {

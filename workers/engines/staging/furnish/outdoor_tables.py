@@ -168,7 +168,7 @@ def _strung(order: Order, w: float, d: float, h: float) -> list[Part]:
         for sway in (0.5, -0.5):
             low = np.array([0.40 * w * np.cos(turn), 0.40 * d * np.sin(turn), 0.012])
             high = np.array([0.47 * w * np.cos(turn + sway), 0.47 * d * np.sin(turn + sway), h - 0.022])
-            cords.append(tube([low, (low + high) / 2, high], 0.0045, sides=5))
+            cords.append(tube(np.array([low, (low + high) / 2, high]), 0.0045, sides=5))
     parts.append(joined(cords, "z").part(coat))
     parts += [
         pole(
@@ -328,11 +328,11 @@ def bistro_table(order: Order) -> list[Part]:
         return _folding(order, w, d, h, _slatted_round(w, d, h, timber("#b58a5c", order.seed)), paint("#e9e7e2", 0.4))
     if form == "country":
         coat = paint(("#6f8f7a", "#8fa0a6", "#e9e6dc")[order.seed % 3], 0.45)
-        top = [
+        sheet_top = [
             disc(w, d, 0.008, 0.003).moved(z=h - 0.012).part(coat),
             tube(ring(w * 0.985, d * 0.985, h - 0.011), 0.010, sides=8, closed=True).part(coat),
         ]
-        return _folding(order, w, d, h, top, coat)
+        return _folding(order, w, d, h, sheet_top, coat)
     if form == "boho":
         return _boho_bistro(order, w, d, h)
     if form == "mediterranean":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workers.engines.staging.furnish.cabinetry import knob, slab
-from workers.engines.staging.furnish.joinery import bar, curve, flat, oval, rounded, rush, shifted
+from workers.engines.staging.furnish.joinery import bar, curve, flat, oval, raked, rounded, rush, shifted
 from workers.engines.staging.furnish.linens import terry, towel
 from workers.engines.staging.furnish.mesh import Floats, fillet, lathe, rod, tube
 from workers.engines.staging.furnish.order import Order, cloth, paint, timber
@@ -111,11 +111,11 @@ def _horse(order: Order, w: float, d: float, h: float) -> Stand:
     for lean in (-1, 1):
         for side in (-1, 1):
             post = lathe(turned_profile(tall, 0.018)[::2], sides=14)
-            foot = lean * (d / 2 - 0.02)
+            foot, x = lean * (d / 2 - 0.02), side * (w / 2 - 0.022)
             parts.append(
-                post.bent(lambda p, f=foot, t=tall: p + np.outer(1 - p[:, 2] / t, [0, f * 0.94, 0]))
-                .moved(side * (w / 2 - 0.022), lean * 0.018)
-                .part(coat, grain="z")
+                raked(post, np.array([x, lean * 0.018 + foot * 0.94, 0.0]), np.array([x, lean * 0.018, tall])).part(
+                    coat, grain="z"
+                )
             )
         for share in (0.22, 0.55, 0.93) if lean < 0 else (0.22, 0.70):
             y, z = lean * (0.018 + (d / 2 - 0.02) * 0.94 * (1 - share)), tall * share
@@ -212,7 +212,7 @@ def _bamboo(order: Order, w: float, d: float, h: float) -> Stand:
 
     def cane_bar(low: Floats, high: Floats, radius: float, coat: int) -> Part:
         t = np.linspace(0, 1, 31)
-        thick = radius * (1 + 0.16 * (np.abs((t * 6) % 1 - 0.5) > 0.46))
+        thick = np.where(np.abs((t * 6) % 1 - 0.5) > 0.46, 1.16 * radius, radius)
         return tube(low + (high - low) * t[:, None], thick, sides=12).part(paint(COATS[coat % len(COATS)], 0.32))
 
     for side in (-1, 1):
