@@ -47,7 +47,7 @@ def true_room(spec: RoomSpec) -> Room:
     flat = np.column_stack([x.ravel(), y.ravel(), np.zeros(x.size)])
     pixels = camera.project(flat)
     with np.errstate(invalid="ignore"):
-        seen = (pixels >= 0).all(axis=1) & (pixels < [spec.width, spec.height]).all(axis=1)
+        seen = np.asarray((pixels >= 0).all(axis=1) & (pixels < [spec.width, spec.height]).all(axis=1))
     floor = cv2.convexHull(flat[seen, :2].astype(np.float32), clockwise=False)[:, 0].astype(float)
     shown = {
         "left": bool(seen.reshape(x.shape)[:, 0].any()),
@@ -80,17 +80,16 @@ def furnished(spec: RoomSpec, parts: Sequence[Part], gain: float, samples: int, 
     from bench.rooms.scene import scene_dict
     from workers.engines.staging.render.stage import furniture_shapes
 
-    lamps = [
-        part
-        if part.material.emission is None
-        else replace(
-            part,
-            material=replace(part.material, emission=tuple(float(value) / gain for value in part.material.emission)),
-        )
-        for part in parts
-    ]
-    scene = mi.load_dict(scene_dict(spec, samples) | furniture_shapes(lamps))
+    scene = mi.load_dict(scene_dict(spec, samples) | furniture_shapes([_dimmed(part, gain) for part in parts]))
     return denoised(np.array(mi.render(scene, seed=seed, spp=samples)))
+
+
+def _dimmed(part: Part, gain: float) -> Part:
+    """A lamp's part with its light in the scene's units; any other as it is."""
+    if part.material.emission is None:
+        return part
+    red, green, blue = (float(value) / gain for value in part.material.emission)
+    return replace(part, material=replace(part.material, emission=(red, green, blue)))
 
 
 def staged(photo: NDArray[np.uint8], room: Room, variant: Variant, seed: int) -> tuple[Composite, Rendered]:
@@ -136,7 +135,7 @@ def measured(spec: RoomSpec, folder: Path, style: str, room_type: str, samples: 
     """One row of the table, or None where no furniture could be put into view."""
     linear = _kept(folder / f"empty{spec.seed:04d}.npy", lambda: render(spec, samples))
     gain = WALL_LEVEL / max(float(np.percentile(linear.mean(axis=2), 70)), 1e-6)
-    photo = developed(linear, spec, gain=gain)
+    photo = np.asarray(developed(linear, spec, gain=gain), np.uint8)
     room = true_room(spec)
     found = arrange(room, room_types=(room_type,), style=style, seed=spec.seed)
     pieces = tuple(tuple(build(one, style=style, seed=spec.seed)) for one in found[0].placements)
@@ -144,7 +143,7 @@ def measured(spec: RoomSpec, folder: Path, style: str, room_type: str, samples: 
     mark = fingerprint(variant.parts)  # of these very pieces: a render of older ones must not be compared
     path = folder / f"furnished{spec.seed:04d}-{mark:08x}.npy"
     true_linear = _kept(path, lambda: furnished(spec, variant.parts, gain, samples))
-    truth = developed(true_linear, spec, gain=gain)
+    truth = np.asarray(developed(true_linear, spec, gain=gain), np.uint8)
     result, rendered = staged(photo, room, variant, spec.seed)
     alpha = rendered.layers[0].alpha
     on = alpha > 0.9

@@ -74,7 +74,8 @@ def _a_file(name: str) -> str:
 
 
 def _pictures_of(request: Request) -> list[UploadedFile[bytes]]:
-    one, several = request.FILES.getlist("file"), request.FILES.getlist("files")
+    one: list[UploadedFile[bytes]] = request.FILES.getlist("file")
+    several: list[UploadedFile[bytes]] = request.FILES.getlist("files")
     if set(request.FILES) - {"file", "files"} or len(one) > 1:
         raise BadRequest(_WHAT_IS_TAKEN)
     if one and several:

@@ -49,7 +49,7 @@ def exposed(
     """sRGB of the view, the camera moved by so many pixels and degrees, with photon noise."""
     height, width = light.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn_deg, 1.0)
-    matrix[:, 2] += shift
+    matrix[:, 2] += np.array(shift)
     moved = cv2.warpAffine(
         light.astype(np.float32), matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )

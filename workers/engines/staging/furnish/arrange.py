@@ -143,7 +143,7 @@ def _tried(
     rng: np.random.Generator,
     tries: int,
 ) -> list[Tried]:
-    result = []
+    result: list[Tried] = []
     for merit, anchor in _chosen(places, rng, PATIENCE * tries):
         if len(result) >= tries:
             break

@@ -180,11 +180,11 @@ def shoe(upper: Material, sole: Material, *, boot: float = 0.0, right: bool = Fa
     return (
         [
             Part(
-                p.vertices * np.float32([-1, 1, 1]),
+                p.vertices * np.array([-1, 1, 1], np.float32),
                 p.faces[:, ::-1].copy(),
                 p.material,
                 p.uv,
-                None if p.normals is None else p.normals * np.float32([-1, 1, 1]),
+                None if p.normals is None else p.normals * np.array([-1, 1, 1], np.float32),
             )
             for p in parts
         ]

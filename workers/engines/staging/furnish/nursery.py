@@ -212,8 +212,8 @@ def _spindles(order: Order, w: float, d: float, h: float) -> list[Part]:
         for z in (0.34, tall - 0.12):
             parts.append(rod((-w / 2 + 0.04, y, z), (w / 2 - 0.04, y, z), 0.019).part(coat))
         for x in np.linspace(-w / 2 + 0.14, w / 2 - 0.14, 6):
-            z = np.linspace(0.34, tall - 0.12, 7)
-            path = np.column_stack([np.full(7, x), np.full(7, y), z])
+            rise = np.linspace(0.34, tall - 0.12, 7)
+            path = np.column_stack([np.full(7, x), np.full(7, y), rise])
             parts.append(tube(path, 0.010 + 0.007 * np.abs(np.sin(np.arange(7) * 1.2)), sides=9).part(coat, grain="z"))
     return parts
 

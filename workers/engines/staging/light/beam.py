@@ -187,8 +187,8 @@ def _direction(
     patch = np.zeros(len(pixels), np.uint8)
     patch[seen] = bright[row[seen], column[seen]]
     width = 2 * round(BARS / CELL / 2) + 1
-    patch = cv2.morphologyEx(patch.reshape(cells.shape[:2]), cv2.MORPH_CLOSE, np.ones((width, width), np.uint8)).ravel()
-    places, wanted = cells.reshape(-1, 2)[seen], patch[seen] > 0
+    closed = cv2.morphologyEx(patch.reshape(cells.shape[:2]), cv2.MORPH_CLOSE, np.ones((width, width), np.uint8))
+    places, wanted = cells.reshape(-1, 2)[seen], closed.ravel()[seen] > 0
     best: tuple[float, Array | None, tuple[Array, ...]] = (0.0, None, ())
     if wanted.sum() < FEWEST_CELLS:
         return None, ()
@@ -255,8 +255,8 @@ def _raster(
     seen = (pixels >= 0).all(axis=1) & (pixels < [camera.width, camera.height_px]).all(axis=1)
     reference = max(float(np.percentile(luminance(excess[excess.max(axis=2) > 1]), 70)) - 1.0, 0.1)
     shares = np.clip((luminance(excess) - 1.0) / reference, 0.0, 1.0).astype(np.float32)
-    at = (pixels - 0.5).astype(np.float32)
-    read = cv2.remap(shares, at[None, :, 0], at[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+    spots = (pixels - 0.5).astype(np.float32)
+    read = cv2.remap(shares, spots[None, :, 0], spots[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
     on_wall = seen & (fall > 0) & (inside > 0)
     share = np.where(seen & ~on_wall, read, inside)
     share[on_wall] = np.maximum(read[on_wall], 0.0)

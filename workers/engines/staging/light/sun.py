@@ -27,7 +27,8 @@ def sun_excess(photo_srgb: NDArray[np.uint8], shell: Shell, camera: Camera) -> N
     surface, _ = pixel_hits(shell, camera)
     floor = surface == SURFACES.index("floor")
     size = (camera.width, camera.height_px)
-    light = cv2.medianBlur(cv2.resize(to_linear(photo_srgb), size, interpolation=cv2.INTER_AREA), 3)
+    small = cv2.resize(to_linear(photo_srgb), size, interpolation=cv2.INTER_AREA)
+    light = np.asarray(cv2.medianBlur(small, 3), np.float32)
     if not floor.any():
         return np.ones(light.shape, np.float32)
     plain = plain_floor(light, floor)

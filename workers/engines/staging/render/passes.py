@@ -111,7 +111,7 @@ def _candidate(
         surface, points = pixel_hits(spec.shell, camera)
         excess = sun_excess(spec.photo_srgb, spec.shell, camera)
         if sun is not None:
-            lit = (sun.excess > 1.0).any(axis=2)
+            lit = np.asarray((sun.excess > 1.0).any(axis=2))
             free = np.ones(lit.shape, np.float32)
             free[lit] = open_to_sun(furniture, points[lit], sun, spec.seed)
             ratio = shaded_sun(ratio, sun.excess, free)
@@ -135,7 +135,7 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     """Fit the lights and give every surface the photo's own colour."""
     camera = _scaled(spec.camera, spec.effort.light_scale)
     size = (camera.width, camera.height_px)
-    photo = cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA)
+    photo = np.asarray(cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA), np.float32)
     masked = cv2.resize(spec.masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
     box = BoxLight(spec.shell, spec.emitters, camera, spec.effort.max_depth)
     surface, shown = box.surface, box.shown
@@ -157,7 +157,8 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
 
 def _sun(spec: RenderSpec, camera: Camera, floor: NDArray[np.float32]) -> Beam | None:
     """The beam of sun through the room's windows. floor: its texture."""
-    light = cv2.resize(to_linear(spec.photo_srgb), (camera.width, camera.height_px), interpolation=cv2.INTER_AREA)
+    size = (camera.width, camera.height_px)
+    light = np.asarray(cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA), np.float32)
     windows = [one.corners for one in spec.emitters if one.name.startswith("window")]
     return find_beam(light, spec.shell, camera, windows, np.median(floor.reshape(-1, 3), axis=0))
 

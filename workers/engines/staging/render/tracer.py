@@ -267,11 +267,11 @@ def open_to_sun(furniture: Any, points: Array, sun: Beam, seed: int) -> NDArray[
         origin = points + 2e-3 * towards
         if "scalar" in mi.variant():
             rays = [mi.Ray3f(list(map(float, a)), list(map(float, b))) for a, b in zip(origin, towards, strict=True)]
-            free += [not furniture.ray_test(ray) for ray in rays]
+            free += np.array([not furniture.ray_test(ray) for ray in rays], np.float32)
         else:
             hidden = furniture.ray_test(mi.Ray3f(mi.Point3f(origin.T), mi.Vector3f(towards.T)))
             free += ~np.asarray(hidden.numpy())
-    return free / SUN_RAYS
+    return np.asarray(free / SUN_RAYS, np.float32)
 
 
 class ScalarTracer:

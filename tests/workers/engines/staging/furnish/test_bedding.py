@@ -58,7 +58,9 @@ def test_the_throw_lies_above_the_duvet_everywhere(style: str) -> None:
 
     parts = build(Placement("bed", 0, 0, 0, *size("bed", style)), style=style, seed=3)
 
-    covers = {part.material.color: part for part in parts if part.material.name != "paint"}
+    covers: dict[tuple[float, ...], Part] = {
+        part.material.color: part for part in parts if part.material.name != "paint"
+    }
     throw = facing_up(covers[tuple(float(value) for value in linear(throw_color))])
     duvet = facing_up(covers[tuple(float(value) for value in linear(duvet_color))])
     above = LinearNDInterpolator(throw[:, :2], throw[:, 2])(duvet[:, :2])
