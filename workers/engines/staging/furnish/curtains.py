@@ -78,8 +78,7 @@ def _panel(
         swing = np.sin(phase)
         round_fold = np.sign(swing) * np.abs(swing) ** (0.75 if heading != "pinch" else 0.75 + 1.6 * (1 - loose))
         deep = reach * {"wave": 0.32, "eyelet": 0.34, "rings": 0.20, "pinch": 0.14}[heading]
-        slack: Floats = deep + (0.36 * reach - deep) * loose
-        slack = slack * (1 + 0.22 * loose * smooth_noise(flat, 0.3, seed + 1))
+        slack = (deep + (0.36 * reach - deep) * loose) * (1 + 0.22 * loose * smooth_noise(flat, 0.3, seed + 1))
         gather = 1 - 0.05 * np.sin(np.pi * min(share * 0.9, 1.0)) + 0.03 * share
         x = side * (w / 2 - 0.04 - panel * (along * gather + 0.4 / folds * 0.12 * loose * np.cos(phase)))
         y = slack * round_fold + 0.004 * loose * np.sin(9 * share + 3 * along)
