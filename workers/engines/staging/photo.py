@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from workers.engines.base import Candidate, Request, Result
 from workers.engines.staging.composite import Composite, composite
+from workers.engines.staging.details import details_of_job, details_of_pieces
 from workers.engines.staging.furnish import arrange, build
 from workers.engines.staging.light.gloss import floor_gloss
 from workers.engines.staging.light.shell import beyond, emitters_for, masked, shell_of
@@ -20,7 +20,7 @@ from workers.engines.staging.quality import measure
 from workers.engines.staging.remove.stage import cleared_photo, emptied_room
 from workers.engines.staging.render import Effort, Layers, Rendered, Renderer, RenderSpec
 from workers.engines.staging.request import Order
-from workers.engines.staging.scene import Arrangement, Opening, Part, Placement, Room
+from workers.engines.staging.scene import Arrangement, Part, Room
 from workers.engines.staging.see import require_readable, understand
 from workers.engines.staging.steps import Steps
 from workers.engines.staging.vacancy import require_empty
@@ -110,7 +110,9 @@ def furnish_photo(
             if finish is not None:
                 staged = finish(photo, staged, layers, share)
             candidates.append(_candidate(request, photo, staged, room, variant, layers, rendered, number))
-    return Result(ENGINE, VERSION, tuple(candidates), _details(order, room, steps, rendered, request.seed))
+    return Result(
+        ENGINE, VERSION, tuple(candidates), details_of_job(order, room, order.room_types, steps, rendered, request.seed)
+    )
 
 
 def _variants(room: Room, order: Order, seed: int) -> list[Variant]:
@@ -175,34 +177,5 @@ def _candidate(
         score=float(variant.arrangement.score),
         width=photo.shape[1],
         height=photo.shape[0],
-        details={"pieces": [_placed(placement) for placement in variant.arrangement.placements]},
+        details=details_of_pieces(variant.arrangement),
     )
-
-
-def _placed(placement: Placement) -> Mapping[str, Any]:
-    return {
-        "piece": placement.piece,
-        "position_m": [round(float(value), 3) for value in (placement.x, placement.y, placement.z)],
-        "yaw": round(float(placement.yaw), 4),
-        "size_m": [round(float(value), 3) for value in (placement.width, placement.depth, placement.height)],
-    }
-
-
-def _opening(opening: Opening) -> dict[str, Any]:
-    return {"kind": opening.kind, "wall": opening.wall, "box": [round(float(value), 1) for value in opening.box]}
-
-
-def _details(order: Order, room: Room, steps: Steps, rendered: Rendered, seed: int) -> dict[str, Any]:
-    return {
-        "mode": order.mode,
-        "style": order.style,
-        "room_types": list(order.room_types),
-        "quality": order.quality,
-        "seed": seed,
-        "variant": rendered.notes["variant"],
-        "stages": dict(steps.seconds),
-        "renderer": dict(rendered.notes),
-        "confidence": round(float(room.confidence), 4),
-        "evidence": dict(room.evidence),
-        "openings": [_opening(one) for one in room.openings],
-    }

@@ -25,33 +25,14 @@ SPECIAL = ("<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "
 
 def sdxl_controlnet(folder: Path) -> Path:
     """StableDiffusionXLControlNetInpaintPipeline with a ControlNet of its own."""
-    pipeline = diffusers.StableDiffusionXLControlNetInpaintPipeline(
-        vae=_vae(),
-        text_encoder=_clip(CLIPTextModel),
-        text_encoder_2=_clip(CLIPTextModelWithProjection),
-        tokenizer=_clip_tokenizer(),
-        tokenizer_2=_clip_tokenizer(),
-        unet=_unet(),
-        controlnet=controlnet(),
-        scheduler=_euler(),
-        add_watermarker=False,
-    )
+    pipeline = diffusers.StableDiffusionXLControlNetInpaintPipeline(**_sdxl_parts(), controlnet=controlnet())
     pipeline.save_pretrained(folder)
     return folder
 
 
 def sdxl(folder: Path) -> Path:
     """StableDiffusionXLPipeline, which has no ControlNet."""
-    pipeline = diffusers.StableDiffusionXLPipeline(
-        vae=_vae(),
-        text_encoder=_clip(CLIPTextModel),
-        text_encoder_2=_clip(CLIPTextModelWithProjection),
-        tokenizer=_clip_tokenizer(),
-        tokenizer_2=_clip_tokenizer(),
-        unet=_unet(),
-        scheduler=_euler(),
-        add_watermarker=False,
-    )
+    pipeline = diffusers.StableDiffusionXLPipeline(**_sdxl_parts())
     pipeline.save_pretrained(folder)
     return folder
 
@@ -190,6 +171,19 @@ _SHAPE = {
     "projection_class_embeddings_input_dim": 80,
     "cross_attention_dim": 64,
 }
+
+
+def _sdxl_parts() -> dict[str, object]:
+    return {
+        "vae": _vae(),
+        "text_encoder": _clip(CLIPTextModel),
+        "text_encoder_2": _clip(CLIPTextModelWithProjection),
+        "tokenizer": _clip_tokenizer(),
+        "tokenizer_2": _clip_tokenizer(),
+        "unet": _unet(),
+        "scheduler": _euler(),
+        "add_watermarker": False,
+    }
 
 
 def _unet() -> diffusers.UNet2DConditionModel:

@@ -7,7 +7,6 @@ filter ever ends at the seam. The margin is cut off at the end.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from workers.engines.base import Candidate, InvalidInput, Request, Result, Unsupported
 from workers.engines.staging.composite import composite
+from workers.engines.staging.details import details_of_job, details_of_pieces
 from workers.engines.staging.furnish import ROOMS, arrange, build
 from workers.engines.staging.light.gloss import floor_gloss
 from workers.engines.staging.light.shell import beyond, shell_of
@@ -74,7 +74,7 @@ def stage_panorama(request: Request, order: Order, steps: Steps) -> Result:
     for number, (variant, layers) in enumerate(zip(variants, rendered.layers, strict=True)):
         with steps.step(f"composite{number}", end + (1 - end) * (number + 1) / len(variants)):
             candidates.append(_candidate(request, padded, around, variant, layers, rendered, number, heading))
-    return Result(ENGINE, VERSION, tuple(candidates), _details(order, room, rooms, steps, rendered, request.seed))
+    return Result(ENGINE, VERSION, tuple(candidates), details_of_job(order, room, rooms, steps, rendered, request.seed))
 
 
 def with_margin(picture: NDArray[np.uint8], room: Room) -> tuple[NDArray[np.uint8], Room]:
@@ -176,7 +176,7 @@ def _candidate(
         score=float(variant.arrangement.score),
         width=image.shape[1],
         height=image.shape[0],
-        details={"pieces": [_placed(placement) for placement in variant.arrangement.placements]},
+        details=details_of_pieces(variant.arrangement),
     )
 
 
@@ -191,33 +191,3 @@ def largest_piece_share(room: Room, variant: Variant) -> float:
         if points:
             shares.append(float(camera.silhouette(np.concatenate(points))[0].mean()))
     return round(max(shares), 5)
-
-
-def _placed(placement: Any) -> dict[str, Any]:
-    return {
-        "piece": placement.piece,
-        "position_m": [round(float(value), 3) for value in (placement.x, placement.y, placement.z)],
-        "yaw": round(float(placement.yaw), 4),
-        "size_m": [round(float(value), 3) for value in (placement.width, placement.depth, placement.height)],
-    }
-
-
-def _details(
-    order: Order, room: Room, rooms: tuple[str, ...], steps: Steps, rendered: Rendered, seed: int
-) -> dict[str, Any]:
-    return {
-        "mode": order.mode,
-        "style": order.style,
-        "room_types": list(rooms),
-        "quality": order.quality,
-        "seed": seed,
-        "variant": rendered.notes["variant"],
-        "stages": dict(steps.seconds),
-        "renderer": dict(rendered.notes),
-        "confidence": round(float(room.confidence), 4),
-        "evidence": dict(room.evidence),
-        "openings": [
-            {"kind": one.kind, "wall": one.wall, "box": [round(float(value), 1) for value in one.box]}
-            for one in room.openings
-        ],
-    }

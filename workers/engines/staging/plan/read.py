@@ -10,28 +10,22 @@ import numpy as np
 from workers.engines.staging.plan import words as say
 from workers.engines.staging.plan.rooms import Layout, lay_out
 from workers.engines.staging.plan.scale import find_scale
-from workers.engines.staging.plan.sheet import Grey, Sheet, components, evened, require_drawing, straighten, worked
+from workers.engines.staging.plan.sheet import Grey, Sheet, components, evened, require_drawing, worked
 from workers.engines.staging.plan.text import labels_of, read_words, whole
 from workers.engines.staging.plan.walls import hypotheses
-from workers.engines.staging.plan.words import Box, Gap, Label, Mask, Picture, Plan, Scale, Space, Word, not_understood
+from workers.engines.staging.plan.words import Box, Gap, Label, Mask, Plan, Scale, Space, Word, not_understood
 
 LEAST_PIXELS_PER_METRE, MOST_PIXELS_PER_METRE = 6.0, 400.0
 """Of the worked sheet: outside, homes would be larger than a palace or smaller than a cupboard."""
 
 INK = 0.75
-WET = (say.BATHROOM, say.TOILET)
-
-
-def read_plan(picture: Picture) -> Plan:
-    """Read a plan (H, W, 3). Its masks and boxes are in pixels of the worked sheet, see sheet.worked.
-
-    Raises InvalidInput `plan_not_understood` when there is no drawing, no closed walls or no rooms.
-    """
-    return read_sheet(straighten(picture))
 
 
 def read_sheet(sheet: Sheet) -> Plan:
-    """The same, of a sheet that is straight already."""
+    """Read a plan that is straight. Its masks and boxes are in pixels of the worked sheet, see sheet.worked.
+
+    Raises InvalidInput `plan_not_understood` when there is no drawing, no closed walls or no rooms.
+    """
     small, factor = worked(sheet.picture)
     even = evened(small)
     require_drawing(small, even)

@@ -9,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from workers.engines.staging.plan.read import read_sheet
+from workers.engines.staging.plan.sheet import straighten
+from workers.engines.staging.plan.words import Picture, Plan
+
 OUTER, INNER = 0.30, 0.14
 """Wall thicknesses, metres."""
 
@@ -208,3 +212,8 @@ class _Sheet:
         if self.manner.noise:
             pixels = pixels + np.random.default_rng(5).normal(0, self.manner.noise, pixels.shape)
         return np.clip(pixels, 0, 255).astype(np.uint8)
+
+
+def read_plan(picture: Picture) -> Plan:
+    """A drawn plan as the engine reads it: straightened first."""
+    return read_sheet(straighten(picture))

@@ -9,14 +9,13 @@ import pytest
 from PIL import Image
 
 from tests.workers.engines.approval import metrics
-from tests.workers.engines.staging.plan.drawn import Manner, draw
+from tests.workers.engines.staging.plan.drawn import Manner, draw, read_plan
 from workers.engines.base import Request
 from workers.engines.staging.engine import StagingEngine
 from workers.engines.staging.plan.draw import Drawn
 from workers.engines.staging.plan.finishes import FINISHES
 from workers.engines.staging.plan.furnish import arrange
 from workers.engines.staging.plan.measure import measure
-from workers.engines.staging.plan.read import read_plan
 from workers.engines.staging.plan.words import Plan
 from workers.engines.staging.request import STYLES
 

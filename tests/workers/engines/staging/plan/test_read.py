@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from tests.workers.engines.drawn_room import drawn_room
-from tests.workers.engines.staging.plan.drawn import Manner, draw
+from tests.workers.engines.staging.plan.drawn import Manner, draw, read_plan
 from workers.engines.base import InvalidInput
 from workers.engines.staging.plan import text
 from workers.engines.staging.plan import words as say
-from workers.engines.staging.plan.read import read_plan
 from workers.engines.staging.plan.words import Plan
 
 AREAS = sorted([5.78 * 4.38, 3.78 * 2.78, 3.78 * 1.46, 3.78 * 3.18, 3.36 * 3.18, 2.28 * 3.18], reverse=True)
