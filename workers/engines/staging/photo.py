@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -42,6 +43,10 @@ Finish = Callable[[NDArray[np.uint8], Composite, Layers, tuple[float, float]], C
 It may change the furniture and must leave everything else."""
 
 
+Write = Callable[[NDArray[np.uint8], Path], tuple[Path, str]]
+"""Writes a picture (H, W, 3) next to a path without its ending -> where it is, and its content type."""
+
+
 @dataclass(frozen=True)
 class Variant:
     """One arrangement and the parts of each of its pieces."""
@@ -52,6 +57,9 @@ class Variant:
     @property
     def parts(self) -> tuple[Part, ...]:
         return tuple(part for piece in self.pieces for part in piece)
+
+
+Choose = Callable[[Room], list[Variant]]
 
 
 def stage_photo(request: Request, order: Order, steps: Steps, finish: Finish | None = None) -> Result:
@@ -84,13 +92,27 @@ def _refurnished(
 
 
 def furnish_photo(
-    photo: NDArray[np.uint8], room: Room, order: Order, request: Request, steps: Steps, finish: Finish | None = None
+    photo: NDArray[np.uint8],
+    room: Room,
+    order: Order,
+    request: Request,
+    steps: Steps,
+    finish: Finish | None = None,
+    *,
+    choose: Choose | None = None,
+    canvas: NDArray[np.uint8] | None = None,
+    write: Write = write_picture,
 ) -> Result:
-    """Furniture for a photo (H, W, 3) whose room is understood: arranged, rendered, put in, measured."""
+    """Furniture for a photo (H, W, 3) whose room is understood: arranged, rendered, put in, measured.
+
+    choose: what the room is furnished with; the best arrangements in the order's style where None. canvas: the picture
+    that the furniture goes into and is measured against where that is another than the one which shows the light: the
+    same room in other paint. write: writes a result.
+    """
     began = steps.told
     with Renderer(request.work_dir / "render") as renderer:  # it loads while the furniture is arranged
         with steps.step("arrange", began + 0.04):
-            variants = _variants(room, order, request.seed)
+            variants = choose(room) if choose is not None else _variants(room, order, request.seed)
         with steps.step("spec", began + 0.05):
             side, effort = EFFORTS[order.quality]
             spec = render_spec(photo, room, variants, side=side, effort=effort, seed=request.seed)
@@ -103,13 +125,15 @@ def furnish_photo(
                 timeout=RENDER_TIMEOUT_SECONDS,
             )
     candidates = []
+    photo = photo if canvas is None else canvas
     for number, (variant, layers) in enumerate(zip(variants, rendered.layers, strict=True)):
         share = (steps.told, end + (1 - end) * (number + 1) / len(variants))
         with steps.step(f"composite{number}", share[1]):
             staged = composite(photo, layers, seed=request.seed)
             if finish is not None:
                 staged = finish(photo, staged, layers, share)
-            candidates.append(_candidate(request, photo, staged, room, variant, layers, rendered, number))
+            file = write(staged.image, request.work_dir / f"candidate-{number + 1}")
+            candidates.append(_candidate(file, photo, staged, room, variant, layers, rendered))
     return Result(
         ENGINE, VERSION, tuple(candidates), details_of_job(order, room, order.room_types, steps, rendered, request.seed)
     )
@@ -151,16 +175,14 @@ def render_spec(
 
 
 def _candidate(
-    request: Request,
+    file: tuple[Path, str],
     photo: NDArray[np.uint8],
     staged: Composite,
     room: Room,
     variant: Variant,
     layers: Layers,
     rendered: Rendered,
-    number: int,
 ) -> Candidate:
-    path, content_type = write_picture(staged.image, request.work_dir / f"candidate-{number + 1}")
     quality = measure(
         photo,
         staged,
@@ -171,8 +193,8 @@ def _candidate(
         light_residual=float(rendered.notes["light_residual"]),
     )
     return Candidate(
-        path=path,
-        content_type=content_type,
+        path=file[0],
+        content_type=file[1],
         quality=quality,
         score=float(variant.arrangement.score),
         width=photo.shape[1],

@@ -31,6 +31,7 @@ from workers.engines.staging.furnish.presets import preset
 from workers.engines.staging.furnish.rooms import ROOMS, RoomType
 from workers.engines.staging.furnish.rules import rules_of
 from workers.engines.staging.furnish.score import score
+from workers.engines.staging.furnish.wishes import NONE, WishedLayout, Wishes, fulfil, granted
 from workers.engines.staging.furnish.zones import Split, mask_of, splits
 from workers.engines.staging.scene import Arrangement, Placement, Room
 
@@ -60,18 +61,25 @@ class Tried:
     rules: dict[str, float]
 
 
-def arrange(room: Room, *, room_types: tuple[str, ...], style: str, seed: int, tries: int = 24) -> list[Arrangement]:
+def arrange(
+    room: Room, *, room_types: tuple[str, ...], style: str, seed: int, tries: int = 24, wishes: Wishes = NONE
+) -> list[Arrangement]:
     """Arrangements that obey the rules, best first, at most four; the second differs most.
 
     room_types: one of ROOMS, or up to three of one family, each of which gets a zone of the floor. tries: how many
-    layouts are furnished in full. The same arguments give the same answer. Raises Unsupported for other room types,
-    InvalidInput (`room_too_small`) when nothing fits, and (`unknown_style`) for a style that is none of ours.
+    layouts are furnished in full. wishes: pieces to leave out or to add. The same arguments give the same answer.
+    Raises Unsupported for other room types, InvalidInput (`room_too_small`) when nothing fits, and (`unknown_style`)
+    for a style that is none of ours.
     """
     preset(style)
     kinds = _kinds(room_types)
     rng = np.random.default_rng(seed)
     plan = Plan(room, min(kind.passage for kind in kinds))
-    found = _zoned(plan, kinds, style, rng, tries) if len(kinds) > 1 else _whole(plan, kinds[0], style, rng, tries)
+    found = (
+        _zoned(plan, kinds, style, rng, tries, wishes)
+        if len(kinds) > 1
+        else _whole(plan, kinds[0], style, rng, tries, wishes)
+    )
     if not found:
         names = " and ".join(room_types)
         raise InvalidInput(
@@ -100,7 +108,7 @@ def _kinds(room_types: tuple[str, ...]) -> tuple[RoomType, ...]:
     return tuple(ROOMS[name] for name in room_types)
 
 
-def _whole(plan: Plan, kind: RoomType, style: str, rng: np.random.Generator, tries: int) -> list[Tried]:
+def _whole(plan: Plan, kind: RoomType, style: str, rng: np.random.Generator, tries: int, wishes: Wishes) -> list[Tried]:
     """One room: its programs in turn, the first that fits; the stricter rules before the lenient ones."""
     groups = [kind.programs[: kind.equal], *((program,) for program in kind.programs[kind.equal :])]
     for chunk in (groups[:2], groups[2:]):
@@ -108,22 +116,28 @@ def _whole(plan: Plan, kind: RoomType, style: str, rng: np.random.Generator, tri
             for group in chunk:
                 found: list[Tried] = []
                 for program in group:
-                    empty = Layout(plan, lenient)
+                    empty = WishedLayout(plan, lenient, wishes=wishes)
                     places = anchors(empty, program, style)
                     found += _tried(empty, program, places, style, rng, max(1, tries // len(group)))
                 if found:
-                    return found + _elsewhere(found, plan, group[0], style, rng, tries)
+                    return found + _elsewhere(found, plan, group[0], style, rng, tries, wishes)
     return []
 
 
 def _elsewhere(
-    found: list[Tried], plan: Plan, program: Program, style: str, rng: np.random.Generator, tries: int
+    found: list[Tried],
+    plan: Plan,
+    program: Program,
+    style: str,
+    rng: np.random.Generator,
+    tries: int,
+    wishes: Wishes,
 ) -> list[Tried]:
     """Where all stand alike: more tries at other walls and turns, for an alternate that is one; leniently at a cost."""
     kinds = {_stance(one.layout.anchors[0]) for one in found}
     result: list[Tried] = []
     for lenient in (False, True) if len(kinds) < 2 else ():
-        empty = Layout(plan, lenient)
+        empty = WishedLayout(plan, lenient, wishes=wishes)
         places = [(merit, p) for merit, p in anchors(empty, program, style) if _stance(p) not in kinds]
         result = _tried(empty, program, places, style, rng, max(2, tries // 2))
         if result:
@@ -149,17 +163,20 @@ def _tried(
             break
         layout = empty.copy()
         if program.furnish(layout, anchor, style, rng):
+            fulfil(layout, style, rng)
             tried = _judged(layout, merit, program.filled, 1)
             result += [tried] if tried is not None else []
     return result
 
 
-def _zoned(plan: Plan, kinds: tuple[RoomType, ...], style: str, rng: np.random.Generator, tries: int) -> list[Tried]:
+def _zoned(
+    plan: Plan, kinds: tuple[RoomType, ...], style: str, rng: np.random.Generator, tries: int, wishes: Wishes
+) -> list[Tried]:
     """Several rooms: zones for all of them, else for fewer, the first named kept longest."""
     for count in range(len(kinds), 1, -1):
         for chosen in combinations(kinds, count):
             for lenient in (False, True):
-                empty = Layout(plan, lenient)
+                empty = WishedLayout(plan, lenient, wishes=wishes)
                 found: list[Tried] = []
                 ways = splits(empty, tuple(kind.zone_programs for kind in chosen), style)
                 for number in range(tries if ways else 0):
@@ -168,7 +185,7 @@ def _zoned(plan: Plan, kinds: tuple[RoomType, ...], style: str, rng: np.random.G
                 if found:
                     return found
     for kind in kinds:
-        alone = _whole(plan, kind, style, rng, tries)
+        alone = _whole(plan, kind, style, rng, tries, wishes)
         if alone:
             return alone
     return []
@@ -186,6 +203,7 @@ def _furnished(empty: Layout, split: Split, style: str, rng: np.random.Generator
         else:
             return []
     layout.zone = None
+    fulfil(layout, style, rng)
     filled = min(0.40, 0.75 * sum(part.program.filled for part in split.parts))
     tried = _judged(layout, merit, filled, len(split.parts))
     return [tried] if tried is not None else []
@@ -196,7 +214,8 @@ def _judged(layout: Layout, merit: float, filled: float, zones: int) -> Tried | 
     rules = rules_of(layout)
     if rules["inside_floor"] < ON_FLOOR or rules["opening_overlap"] > 0 or rules["overlap_max"] > OVERLAP:
         return None
-    return Tried(layout, merit, filled, score(layout, rules, merit, filled), rules | {"zones": float(zones)})
+    value = score(layout, rules, merit, filled) + granted(layout)
+    return Tried(layout, merit, filled, value, rules | {"zones": float(zones)})
 
 
 def _improved(tried: Tried) -> Tried:

@@ -45,7 +45,7 @@ from workers.engines.staging.furnish.planters import planter
 from workers.engines.staging.furnish.plants import plant
 from workers.engines.staging.furnish.playthings import play_tent, toy_chest
 from workers.engines.staging.furnish.poufs import pouf
-from workers.engines.staging.furnish.presets import preset
+from workers.engines.staging.furnish.presets import Preset, preset
 from workers.engines.staging.furnish.shelving import shelving
 from workers.engines.staging.furnish.shoe_benches import shoe_bench
 from workers.engines.staging.furnish.sofas import sofa
@@ -124,11 +124,12 @@ PIECES: dict[str, Builder] = {
 }
 
 
-def build(placement: Placement, *, style: str, seed: int) -> list[Part]:
+def build(placement: Placement, *, style: str, seed: int, look: Preset | None = None) -> list[Part]:
     """The meshes of one placement, in world metres, its lowest point at placement.z, within its width, depth, height.
 
     One part for each material; the same placement, style and seed give the same meshes. Pieces of one room should be
-    built with one seed, since the seed chooses the colours. Raises InvalidInput for an unknown piece or style.
+    built with one seed, since the seed chooses the colours. look: the style's preset with other colours, materials or
+    forms, of the same name. Raises InvalidInput for an unknown piece or style.
     """
     if placement.piece not in PIECES:
         raise InvalidInput(f"piece must be one of {', '.join(PIECES)}; got {placement.piece!r}", code="unknown_piece")
@@ -138,7 +139,7 @@ def build(placement: Placement, *, style: str, seed: int) -> list[Part]:
         placement.width,
         placement.depth,
         placement.height,
-        preset(style),
+        look or preset(style),
         seed,
         mark,
         placement.options,
