@@ -14,6 +14,7 @@ ENGINES: dict[str, str] = {
     "fake": "workers.engines.fake.engine:FakeEngine",
     "ingest": "workers.engines.ingest.engine:IngestEngine",
     "photo": "workers.engines.photo.engine:PhotoEngine",
+    "realesrgan": "workers.engines.realesrgan.engine:RealEsrganEngine",
     "staging": "workers.engines.staging.engine:StagingEngine",
 }
 

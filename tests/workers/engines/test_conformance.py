@@ -39,6 +39,10 @@ def picture() -> Image.Image:
     return image
 
 
+def small_picture() -> Image.Image:
+    return picture().resize((72, 48))
+
+
 FURNISH = {"mode": "furnish", "room_types": ["Living Room"], "style_preset": "modern", "quality": "draft"}
 
 REQUESTS = {
@@ -46,6 +50,7 @@ REQUESTS = {
     "fake": Case("fake.image", {"fake": {"steps": 4, "candidates": 2}}, picture),
     "ingest": Case("source.ingest", {}, picture),
     "photo": Case("pro_capture.photo", {}, picture),
+    "realesrgan": Case("image.upscale", {"scale": 2, "face_enhance": False}, small_picture),
     "staging": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
 }
 

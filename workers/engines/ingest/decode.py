@@ -30,7 +30,7 @@ _TURNS = {
 
 @dataclass(frozen=True)
 class Decoded:
-    """image: upright, mode RGB, sRGB, alpha flattened on white, no metadata.
+    """image: upright, mode RGB, sRGB, alpha flattened on white (or mode RGBA where it was to be kept), no metadata.
 
     info: the header as stored. focal_35mm: EXIF focal length in millimetres on 35 mm film (by the standard of the
     Camera & Imaging Products Association it compares diagonals: focal in pixels = focal_35mm * diagonal / 43.27), or
@@ -48,8 +48,11 @@ class Decoded:
     as_stored: bool
 
 
-def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decoded:
-    """Raises ImageRefused as `inspect` does, and image_corrupt when the pixels cannot be decoded to the end."""
+def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET, *, keep_alpha: bool = False) -> Decoded:
+    """Raises ImageRefused as `inspect` does, and image_corrupt when the pixels cannot be decoded to the end.
+
+    keep_alpha: a picture with an alpha channel or a transparent colour becomes RGBA instead of lying on white.
+    """
     info = inspect(path, limits)
     lossless = info.format == "PNG" or (info.format == "WEBP" and _webp_is_lossless(Path(path)))
     try:
@@ -60,7 +63,7 @@ def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET) -> Decod
             image.load()
             focal, exposure, turn = _focal_35mm(image), _exposure(image), _turn(image)
             as_stored = info.format == "JPEG" and turn is None and _is_srgb(image)
-            pixels = _to_srgb(image)
+            pixels = _to_srgb(image, keep_alpha)
     except MemoryError:
         raise
     except Exception as error:  # Pillow's readers raise nearly anything on hostile bytes
@@ -95,14 +98,16 @@ def _says_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
     return "sRGB" in ImageCms.getProfileDescription(profile)
 
 
-def _to_srgb(image: Image.Image) -> Image.Image:
+def _to_srgb(image: Image.Image, keep_alpha: bool) -> Image.Image:
     profile = image.info.get("icc_profile")
     colour = _eight_bit(image)
     alpha = colour.getchannel("A") if colour.mode in ("RGBA", "LA") else None
     if colour.mode in ("RGBA", "LA"):
         colour = colour.convert(colour.mode[:-1])
     rgb = _apply_profile(colour, profile) if profile else colour.convert("RGB")
-    if alpha is not None:
+    if alpha is not None and keep_alpha:
+        rgb.putalpha(alpha)
+    elif alpha is not None:
         white = Image.new("RGB", rgb.size, (255, 255, 255))
         white.paste(rgb, mask=alpha)
         rgb = white

