@@ -1,9 +1,8 @@
 """One job on a worker: claim, fetch inputs, run the engine, store outputs, finish.
 
 The lease is what protects a job from two workers. A heartbeat thread extends it while the engine runs; when an
-extension
-fails the job was canceled or given to somebody else, the engine is told to stop, and whatever it still hands in is
-refused by the lease token.
+extension fails the job was canceled or given to somebody else, the engine is told to stop, and whatever it still hands
+in is refused by the lease token.
 """
 
 from __future__ import annotations
@@ -29,8 +28,9 @@ from apps.jobs import catalogue
 from apps.jobs.models import Job
 from apps.jobs.services.claim import job_claim, job_heartbeat
 from apps.jobs.services.finish import Produced, job_complete, job_fail, job_requeue
+from apps.jobs.services.parking import abandoned_done, abandoned_take, job_park
 from workers.engines import registry
-from workers.engines.base import Canceled, Candidate, EngineError, InvalidInput, Request, Result
+from workers.engines.base import Canceled, Candidate, EngineError, InvalidInput, Parked, Request, Result
 
 log = structlog.get_logger(__name__)
 
@@ -108,6 +108,8 @@ def run(job: Job) -> None:
         if heartbeat.timed_out and not heartbeat.lost:
             message = f"The job took longer than {kind.time_limit_seconds} s."
             job_fail(job=job, lease=lease, code="timeout", message=message, retryable=True)
+    except Parked as parked:
+        job_park(job=job, lease=lease, engine=kind.engine_name, after_seconds=parked.after, state=parked.state)
     except EngineError as error:
         if error.rerun and job.attempt < kind.max_attempts:
             job_requeue(job=job, lease=lease, after_seconds=getattr(error, "after", 1.0), note=error.code)
@@ -142,7 +144,15 @@ def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, 
     work_dir = folder / "work"
     work_dir.mkdir()
     facts = kind.extra_input(job) if kind.extra_input else {}
-    request = Request(kind=job.kind, input={**job.input, **facts}, files=files, work_dir=work_dir, seed=job.seed)
+    request = Request(
+        kind=job.kind,
+        input={**job.input, **facts},
+        files=files,
+        work_dir=work_dir,
+        seed=job.seed,
+        job_id=str(job.pk),
+        state=job.engine_state or {},
+    )
     result = engine.run(request, progress=heartbeat.report, cancelled=heartbeat.cancelled)
     if heartbeat.cancelled():
         raise Canceled("stopped")
@@ -227,3 +237,19 @@ def _with_patience(
         if heartbeat.cancelled():
             raise Canceled("stopped while a service was down")
     return action()
+
+
+def abandon_due() -> int:
+    """Tell engines about jobs that ended while a service elsewhere works for them; returns how many were told."""
+    told = 0
+    for job in abandoned_take():
+        try:
+            abandon = getattr(registry.load(job.engine), "abandon", None)
+            if abandon is not None:
+                abandon(job.engine_state or {})
+        except Exception:  # an engine's own error, or a defect: the next round tries again
+            log.exception("abandon_failed", job=str(job.pk), engine=job.engine)
+            continue
+        abandoned_done(job=job)
+        told += 1
+    return told

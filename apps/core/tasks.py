@@ -23,6 +23,7 @@ class TaskName(StrEnum):
     WEBHOOK_DELIVER = "workers.tasks.webhooks.deliver"
     RELAY = "workers.tasks.maintenance.relay"
     REAP = "workers.tasks.maintenance.reap"
+    ABANDON = "workers.tasks.maintenance.abandon"
     FLUSH_KEY_USAGE = "workers.tasks.maintenance.flush_key_usage"
     PURGE = "workers.tasks.maintenance.purge"
     AUDIT_LEDGER = "workers.tasks.maintenance.audit_ledger"

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from apps.jobs.models import Job, Output
 
 
+BATCH_QUEUE = "batch"
+"""The queue of batches: no worker reads it, since a batch ends with its items."""
+
+
 @dataclass(frozen=True)
 class QualityRule:
     """A candidate passes when its measured number is on the right side of a named setting.
@@ -47,14 +51,14 @@ class WebhookMessage:
 
 @dataclass(frozen=True)
 class Kind:
-    """name: `<product>.<what>`. engine: the default one, KIND_ENGINES overrides it. queue: gpu or ingest.
+    """name: `<product>.<what>`. engine: the default one, KIND_ENGINES overrides it. queue: gpu, ingest, or that of
+    batches, which are free and have no engine.
 
     price_micros: the default price, the Price table overrides it; 0 means free, without a hold. usage_type: set when an
     approved result counts as a unit of usage. quality: rules of approval; quality_by_mode: others for inputs of a mode
     that makes another kind of picture. time_limit_seconds: of one attempt. max_attempts: runs, crashed ones
     included. deadline_seconds: from creation to the forced end. extra_input: facts for the engine that are known only
-    when
-    the job starts; they are no part of its configuration. on_success runs in the finishing transaction.
+    when the job starts; they are no part of its configuration. on_success runs in the finishing transaction.
     webhook: what to tell the partner at the end, None for nothing. cacheable: a repeated configuration may be answered
     with the stored result. reviewable: organizations that want staff approval get it here.
     """
@@ -78,6 +82,10 @@ class Kind:
     def rules(self, given: Mapping[str, Any]) -> tuple[QualityRule, ...]:
         """What a candidate for this input must reach."""
         return self.quality_by_mode.get(given.get("mode") or "", self.quality)
+
+    @property
+    def is_batch(self) -> bool:
+        return self.queue == BATCH_QUEUE
 
     @property
     def engine_name(self) -> str:

@@ -71,14 +71,13 @@ class Job(models.Model):
     """One run of a kind.
 
     input: the kind's parameters. input_files: input name -> stored file id. subject: the resource the job is about (a
-    source
-    asset). fingerprint: hash of the configuration without the source. waits_for: the job whose output is this one's
-    input;
-    until it succeeds this one is `ingesting`. max_outputs: approved results that may be published, primary first.
-    price_micros: as quoted when it was created. seed: fixed, so that a second attempt makes the same picture.
-    lease_token: who runs it; lease_expires_at: until when, unless the worker says it is alive. deadline_at: the
-    reaper ends
-    the job after it.
+    source asset). fingerprint: hash of the configuration without the source. waits_for: the job whose output is this
+    one's input; until it succeeds this one is `ingesting`. batch, place: the batch that the job is an item of, and
+    where in it (0 first). notifies: whether its end is told to the partner by webhook. max_outputs: approved results
+    that may be published, primary first. price_micros: as quoted when it was created. seed: fixed, so that a second
+    attempt makes the same picture. lease_token: who runs it; lease_expires_at: until when, unless the worker says it is
+    alive. deadline_at: the reaper ends the job after it. engine_state: what a parked job's engine must find again, kept
+    as the record of what it was; abandon_at: when to tell the engine (again) that nobody waits for that any more.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -96,6 +95,11 @@ class Job(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="regenerations")
     waits_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="dependents")
     cached_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cache_hits")
+    batch = models.ForeignKey(  # its index is that of job_place_once
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="items", db_index=False
+    )
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    notifies = models.BooleanField(default=True)
     max_outputs = models.PositiveSmallIntegerField(default=1)
     reference = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001  absent and "" are echoed apart
     metadata = models.JSONField(default=dict, blank=True)
@@ -115,6 +119,8 @@ class Job(models.Model):
     engine = models.CharField(max_length=64, blank=True)
     engine_version = models.CharField(max_length=32, blank=True)
     details = models.JSONField(default=dict, blank=True)
+    engine_state = models.JSONField(null=True, blank=True)
+    abandon_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -132,6 +138,11 @@ class Job(models.Model):
                 name="job_completed_when_terminal",
             ),
             models.CheckConstraint(condition=Q(price_micros__gte=0), name="job_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(batch__isnull=True, place__isnull=True) | Q(batch__isnull=False, place__isnull=False),
+                name="job_item_has_its_place",
+            ),
+            models.UniqueConstraint("batch", "place", condition=Q(batch__isnull=False), name="job_place_once"),
         ]
         indexes = [
             models.Index(fields=["organization", "-id"], name="job_by_organization"),
@@ -143,6 +154,7 @@ class Job(models.Model):
                 name="job_last_turn",
             ),
             models.Index(fields=["deadline_at"], condition=Q(completed_at__isnull=True), name="job_unfinished"),
+            models.Index(fields=["abandon_at"], condition=Q(abandon_at__isnull=False), name="job_to_abandon"),
             models.Index(
                 fields=["organization", "subject", "fingerprint"], condition=Q(state="succeeded"), name="job_cache"
             ),
@@ -160,7 +172,7 @@ class OutputRole(models.TextChoices):
 
 
 class Output(models.Model):
-    """A file that a job produced: a candidate until approved. Only primary and alternate are ever shown to a
+    """A file that a job produced: a candidate until approved. Only the primary one and alternates are ever shown to a
     partner."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -177,7 +189,6 @@ class Output(models.Model):
         constraints = [
             models.UniqueConstraint("job", "position", name="output_position_once"),
             models.UniqueConstraint("job", condition=Q(role="primary"), name="output_one_primary"),
-            models.UniqueConstraint("job", condition=Q(role="alternate"), name="output_one_alternate"),
         ]
 
     def __str__(self) -> str:

@@ -24,12 +24,12 @@ def jobs_of(*, organization: Organization) -> QuerySet[Job]:
 
 
 def outputs_published(jobs: Iterable[Job]) -> dict[UUID, list[Output]]:
-    """By job: primary first, then at most one alternate; files whose bytes are gone are left out."""
+    """By job: primary first, then the alternates; files whose bytes are gone are left out."""
     found: dict[UUID, list[Output]] = {job.pk: [] for job in jobs}
     published = Output.objects.filter(
         job__in=list(found), role__in=[OutputRole.PRIMARY, OutputRole.ALTERNATE], file__deleted_at__isnull=True
     ).select_related("file")
-    for output in sorted(published, key=lambda output: output.role != OutputRole.PRIMARY):
+    for output in sorted(published, key=lambda output: (output.role != OutputRole.PRIMARY, output.position)):
         found[output.job_id].append(output)
     return found
 
@@ -88,8 +88,12 @@ def job_problems() -> Iterator[str]:
     late = timezone.now() - timedelta(seconds=60)
     for job in Job.objects.filter(completed_at__isnull=True, deadline_at__lt=late):
         yield f"I4 job {job.pk} is {job.state} past its deadline {job.deadline_at:%Y-%m-%d %H:%M:%S}"
+    open_items = Job.objects.filter(batch=OuterRef("pk"), state__in=sorted(ACTIVE))
+    batches = [kind.name for kind in catalogue.all_kinds() if kind.is_batch]
+    for job in Job.objects.filter(~Exists(open_items), kind__in=batches, state__in=sorted(ACTIVE)):
+        yield f"I4 batch {job.pk} is {job.state} and all its items have ended"
     announced = [kind.name for kind in catalogue.all_kinds() if kind.webhook]
-    silent = Job.objects.filter(completed_at__isnull=False, kind__in=announced).exclude(
+    silent = Job.objects.filter(completed_at__isnull=False, notifies=True, kind__in=announced).exclude(
         Exists(WebhookEvent.objects.filter(reference=OuterRef("pk")))
     )
     for job in silent:

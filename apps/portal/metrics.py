@@ -21,6 +21,7 @@ from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from apps.billing.models import CreditAccount
+from apps.jobs.catalogue import BATCH_QUEUE
 from apps.jobs.models import Job, JobState
 from apps.portal.audit_result import audit_result
 from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent
@@ -48,6 +49,7 @@ def _queues() -> Iterator[Metric]:
     age = GaugeMetricFamily("katalo_queue_oldest_seconds", "Age of the oldest job that could start.", labels=["queue"])
     rows = (
         Job.objects.filter(state=JobState.QUEUED, available_at__lte=now)
+        .exclude(queue=BATCH_QUEUE)
         .order_by()
         .values("queue")
         .annotate(number=Count("pk"), oldest=Min("available_at"))

@@ -13,6 +13,7 @@ from apps.billing.models import EntryKind, LedgerEntry
 from apps.billing.selectors import month_start
 from apps.core.ids import first_id
 from apps.core.tasks import JOB_RUN
+from apps.jobs.catalogue import BATCH_QUEUE
 from apps.jobs.models import Job, JobState
 from apps.portal.audit_result import Audit, audit_result
 
@@ -130,6 +131,7 @@ def queues_now() -> list[QueueFigures]:
     found = {
         row["queue"]: QueueFigures(row["queue"], row["queued"], row["running"], row["oldest"])
         for row in Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+        .exclude(queue=BATCH_QUEUE)
         .order_by()
         .values("queue")
         .annotate(

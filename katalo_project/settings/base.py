@@ -271,6 +271,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     for name, seconds in {
         "relay": 5.0,
         "reap": 10.0,
+        "abandon": 10.0,
         "flush_key_usage": 60.0,
         "purge": 3600.0,
         "audit_ledger": 24 * 3600.0,

@@ -214,6 +214,15 @@ def test_approving_publishes_charges_and_says_who_and_why(
     ]
 
 
+def test_no_more_alternates_are_chosen_than_were_asked_for(admin: Client, owner: Tenant, job_make: JobMaker) -> None:
+    job = job_make(owner, "review", candidates=3, max_outputs=2)
+    first, second, third = (str(output.pk) for output in job.outputs.order_by("position"))
+
+    page = form_of(admin, action_url(job, "approve"), primary=first, alternate=[second, third])
+
+    assert page.context["form"].errors == {"alternate": ["Choose at most 1."]}
+
+
 def test_the_alternate_is_another_candidate_and_only_where_one_was_asked_for(
     admin: Client, owner: Tenant, job_make: JobMaker
 ) -> None:

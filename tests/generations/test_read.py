@@ -131,7 +131,7 @@ def test_under_review_it_reads_running_and_shows_nothing(owner, staff, job_id, j
     assert (waiting["status"], waiting["outputs"], waiting["completed_at"]) == ("running", [], None)
     assert (waiting["progress"], waiting["queue_position"], waiting["failure"]) == (1.0, None, None)
     assert owner.balance.held_micros == 1_000_000, "charged when it is approved"
-    review_approve(job=Job.objects.get(pk=job.pk), primary=Output.objects.get(job=job), alternate=None, actor=staff)
+    review_approve(job=Job.objects.get(pk=job.pk), primary=Output.objects.get(job=job), actor=staff)
     approved = owner.api.get(path).json()
     assert (approved["status"], len(approved["outputs"])) == ("succeeded", 1)
     assert owner.balance.held_micros == 0

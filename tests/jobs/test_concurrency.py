@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -21,12 +22,15 @@ from apps.billing.models import LedgerEntry
 from apps.billing.selectors import ledger_problems
 from apps.billing.services import hold_open, hold_release, hold_settle
 from apps.core.errors import InsufficientCredit, RateLimited
-from apps.jobs.models import IdempotencyRecord, Job, JobState
+from apps.jobs import catalogue
+from apps.jobs.catalogue import Kind, WebhookMessage
+from apps.jobs.models import IdempotencyRecord, Job, JobEvent, JobState
 from apps.jobs.selectors import job_problems
 from apps.jobs.services.claim import job_claim, jobs_reap
-from apps.jobs.services.create import job_create
+from apps.jobs.services.create import batch_create, job_create
 from apps.jobs.services.finish import job_cancel, job_fail
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_of_winner
+from apps.webhooks.models import WebhookEvent
 from tests.cast import tenant_make
 from tests.jobs.conftest import PRICE
 from workers.runtime import run_next
@@ -153,6 +157,58 @@ def test_cancel_finish_and_reap_at_once_end_a_job_once(owner, job_make):
 
     assert owner.balance.open_holds == 0
     assert owner.balance.held_micros == 0
+    assert [*ledger_problems(), *job_problems()] == []
+
+
+def _batch(tenant: Any, order: Callable[..., Any], number: int) -> Job:
+    catalogue.register(Kind(name="test.batch", engine="", queue=catalogue.BATCH_QUEUE, webhook=_told))
+    whole = replace(order(tenant), kind="test.batch", input={})
+    return batch_create(whole, [order(tenant) for _ in range(number)])
+
+
+def _told(job: Job, published: list[Any]) -> WebhookMessage:
+    return WebhookMessage(f"batch.{job.state}", {})
+
+
+def test_items_that_end_at_the_same_moment_end_their_batch_once(owner, order):
+    for _ in range(5):
+        batch = _batch(owner, order, 4)
+        items = list(Job.objects.filter(batch=batch))
+
+        def end(index: int, items: list[Job] = items) -> bool:
+            mine = Job.objects.select_related("organization").get(pk=items[index].pk)
+            if index % 2:
+                return job_cancel(job=mine)
+            return job_fail(job=mine, code="x", message="x", retryable=True)
+
+        assert at_once(4, end) == [True] * 4
+
+        batch.refresh_from_db()
+        assert batch.state == JobState.FAILED
+        assert WebhookEvent.objects.filter(reference=batch.pk).count() == 1
+        assert JobEvent.objects.filter(job=batch, state=JobState.FAILED).count() == 1
+    assert [*ledger_problems(), *job_problems()] == []
+
+
+def test_a_batch_is_canceled_while_workers_run_its_items(owner, order):
+    for _ in range(3):
+        batch = _batch(owner, order, 6)
+
+        def act(index: int, batch: Job = batch) -> None:
+            if index == 0:
+                job_cancel(job=Job.objects.get(pk=batch.pk))
+                return
+            while run_next("gpu"):
+                pass
+
+        at_once(4, act)
+
+        batch.refresh_from_db()
+        states = Counter(Job.objects.filter(batch=batch).values_list("state", flat=True))
+        assert states.keys() <= {"succeeded", "canceled"}
+        assert batch.state == ("succeeded" if states["succeeded"] else "canceled")
+        assert WebhookEvent.objects.filter(reference=batch.pk).count() == 1
+    assert owner.balance.open_holds == 0
     assert [*ledger_problems(), *job_problems()] == []
 
 

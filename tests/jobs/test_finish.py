@@ -65,6 +65,15 @@ def test_success_publishes_charges_and_tells(owner, job_make):
     assert [event.state for event in JobEvent.objects.filter(job=job).order_by("id")] == ["succeeded"]
 
 
+def test_as_many_alternates_are_published_as_were_asked_for(owner, job_make):
+    job = claim_this(job_make(owner, fake={"candidates": 5}, max_outputs=4))
+
+    run(job)
+
+    assert [output.role for output in _published(job)] == ["primary", "alternate", "alternate", "alternate"]
+    assert [output.position for output in _published(job)] == [0, 1, 2, 3]
+
+
 def test_the_best_candidates_are_published_and_no_more_than_asked(owner, job_make):
     job = claim_this(job_make(owner, fake={"candidates": 3}, max_outputs=2))
 
@@ -226,7 +235,7 @@ def test_in_review_nothing_is_public_charged_or_told(owner, in_review):
 def test_staff_publish_the_candidates_they_choose(staff, in_review):
     first, second, third = in_review.outputs.order_by("position")
 
-    assert review_approve(job=in_review, primary=third, alternate=first, actor=staff, note="better light") is True
+    assert review_approve(job=in_review, primary=third, alternates=[first], actor=staff, note="better light") is True
 
     in_review.refresh_from_db()
     assert [output.pk for output in _published(in_review)] == [third.pk, first.pk]
@@ -276,10 +285,10 @@ def test_retryable_says_whether_another_seed_can_change_what_was_missed(owner, j
 
 def test_a_second_reviewer_changes_nothing(staff, in_review):
     primary = in_review.outputs.order_by("position").first()
-    review_approve(job=in_review, primary=primary, alternate=None, actor=staff)
+    review_approve(job=in_review, primary=primary, actor=staff)
 
     assert review_reject(job=in_review, actor=staff, note="too late") is False
-    assert review_approve(job=in_review, primary=primary, alternate=None, actor=staff) is False
+    assert review_approve(job=in_review, primary=primary, actor=staff) is False
 
     in_review.refresh_from_db()
     assert in_review.state == JobState.SUCCEEDED

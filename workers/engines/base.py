@@ -75,6 +75,21 @@ class TryAgain(EngineError):
         self.after = after
 
 
+class Parked(EngineError):
+    """Not a failure: the work goes on at a service elsewhere, and no worker has to wait for it.
+
+    The runtime puts the job back, calls `run` again after `after` seconds at the latest (sooner when the service calls
+    back) with `state` in the request, and counts no attempt. state: JSON, what the engine needs to find its work again.
+    """
+
+    code = "parked"
+
+    def __init__(self, state: Mapping[str, Any], *, after: float) -> None:
+        super().__init__("waits for a service")
+        self.state = state
+        self.after = after
+
+
 class Canceled(EngineError):
     """Raised by an engine that saw `cancelled()` turn true and stopped at a step of its own choosing."""
 
@@ -90,6 +105,8 @@ class Request:
     files: input name -> local path; read-only.
     work_dir: an empty directory to write to; outputs must lie inside it.
     seed: fixed per job, so that a second run of the same job gives the same picture.
+    job_id: names the job towards services elsewhere.
+    state: what an earlier run of the job parked with; empty for a first run.
     """
 
     kind: str
@@ -97,6 +114,8 @@ class Request:
     files: Mapping[str, Path]
     work_dir: Path
     seed: int = 0
+    job_id: str = ""
+    state: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,7 +153,12 @@ Cancelled = Callable[[], bool]
 
 
 class Engine(Protocol):
-    """Runs one or more kinds."""
+    """Runs one or more kinds.
+
+    One that parks jobs may also have `abandon(state: Mapping[str, Any]) -> None`: nobody waits any more for the work
+    elsewhere behind `state`. It is called for jobs that ended without its result, which may have been long ago, and
+    again until it returns; work that has ended by itself is no error.
+    """
 
     name: str
     version: str

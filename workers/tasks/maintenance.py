@@ -12,6 +12,7 @@ from apps.jobs.services.claim import jobs_reap, jobs_relay
 from apps.jobs.services.idempotency import records_purge
 from apps.portal.services import audit_run
 from apps.webhooks.services import events_due_send
+from workers.runtime import abandon_due
 
 
 @shared_task(name=TaskName.RELAY.value)
@@ -23,6 +24,12 @@ def relay() -> int:
 @shared_task(name=TaskName.REAP.value)
 def reap() -> int:
     return jobs_reap()
+
+
+@shared_task(name=TaskName.ABANDON.value)
+def abandon() -> int:
+    """Work elsewhere that nobody waits for any more."""
+    return abandon_due()
 
 
 @shared_task(name=TaskName.FLUSH_KEY_USAGE.value)

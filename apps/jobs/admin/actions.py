@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminRadioSelectWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminRadioSelectWidget
 
 from apps.core.admin import ActionPage, Outcome, ReasonForm
 from apps.core.admin.cells import usd
@@ -28,35 +28,39 @@ ALLOWED: dict[JobState, set[str]] = {
 
 
 def actions_of(job: Job) -> set[str]:
-    """What may be done to a job in its state; a kind that belongs to a record of its own is not retried."""
+    """What may be done to a job in its state; a batch, or what belongs to a record of its own, is not retried."""
     allowed = ALLOWED[JobState(job.state)]
     kind = next((known for known in catalogue.all_kinds() if known.name == job.kind), None)
-    return allowed - {"retry"} if kind is None or kind.on_success is not None else allowed
+    own = kind is None or kind.on_success is not None or kind.is_batch
+    return allowed - {"retry"} if own else allowed
 
 
 class ApproveForm(ReasonForm):
-    """primary: the output to publish. alternate: a second one, only where the partner asked for one."""
+    """primary: the output to publish. alternate: others beside it, as many as the partner asked for."""
 
     primary = forms.ChoiceField(widget=UnfoldAdminRadioSelectWidget, help_text="Published as the result.")
-    alternate = forms.ChoiceField(
-        widget=UnfoldAdminRadioSelectWidget, required=False, help_text="Published beside it; the partner asked for one."
-    )
+    alternate = forms.MultipleChoiceField(widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False)
 
-    def __init__(self, *args: Any, outputs: list[Output], with_alternate: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outputs: list[Output], most_alternates: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.most_alternates = most_alternates
         choices = [(str(output.pk), _described(output)) for output in outputs]
         self.fields["primary"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["alternate"].choices = [("", "None"), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["alternate"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["alternate"].help_text = f"Published beside it; the partner asked for up to {most_alternates}."
         if choices:
             self.fields["primary"].initial = choices[0][0]
-        if not with_alternate:
+        if not most_alternates:
             del self.fields["alternate"]
         self.fields["reason"].help_text = "Why, such as: looks right. Kept in the history with your name and the time."
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("alternate") and data["alternate"] == data.get("primary"):
+        chosen = data.get("alternate") or []
+        if data.get("primary") in chosen:
             self.add_error("alternate", "Choose another candidate than the primary one, or none.")
+        elif len(chosen) > self.most_alternates:
+            self.add_error("alternate", f"Choose at most {self.most_alternates}.")
         return data
 
 
@@ -79,16 +83,16 @@ def approve_page(request: HttpRequest, job: Job) -> ActionPage:
     by_id = {str(output.pk): output for output in outputs}
 
     def run(data: dict[str, Any]) -> Outcome:
-        primary, alternate = by_id[data["primary"]], by_id.get(data.get("alternate") or "")
+        primary, alternates = by_id[data["primary"]], [by_id[name] for name in data.get("alternate") or []]
         won = review_approve(
             job=job,
             primary=primary,
-            alternate=alternate,
+            alternates=alternates,
             actor=request.user,  # type: ignore[arg-type]  # a Person in the admin
             note=data["reason"],
         )
         _moved(job, won)
-        also = f" and {_described(alternate).lower()} as the alternate" if alternate else ""
+        also = "".join(f" and {_described(alternate).lower()} as the alternate" for alternate in alternates)
         return Outcome(f"Approved {to_public('job', job.pk)}: {_described(primary).lower()}{also}.")
 
     return ActionPage(
@@ -97,7 +101,7 @@ def approve_page(request: HttpRequest, job: Job) -> ActionPage:
         submit="Approve and publish",
         run=run,
         form_class=ApproveForm,
-        form_options={"outputs": outputs, "with_alternate": job.max_outputs > 1 and len(outputs) > 1},
+        form_options={"outputs": outputs, "most_alternates": min(job.max_outputs, len(outputs)) - 1},
         before_template="admin/jobs/job/candidates.html",
         context=job_context(job),
     )

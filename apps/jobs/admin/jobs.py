@@ -72,7 +72,8 @@ class JobAdmin(StaffAdmin):
         ("Job", {"fields": ("kind", "organization_link", "project", "api_key", "surface", "reference", "seed")}),
         ("Run", {"fields": ("engine", "engine_version", "queue", "attempt", "progress_percent", "max_outputs")}),
         ("Times", {"fields": ("created_at", "started_at", "completed_at", "available_at", "deadline_at")}),
-        ("Webhook", {"fields": ("webhook_url",)}),
+        ("Batch", {"fields": ("batch", "place")}),
+        ("Webhook", {"fields": ("notifies", "webhook_url")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:

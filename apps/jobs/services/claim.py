@@ -17,6 +17,7 @@ from apps.accounts.models import Organization
 from apps.core.tasks import JOB_RUN, send, waiting_messages
 from apps.jobs import catalogue
 from apps.jobs.models import ACTIVE, Job, JobEvent, JobState
+from apps.jobs.services.batch import batch_end_late, batch_start
 from apps.jobs.services.finish import job_fail, job_requeue
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,8 @@ def job_claim(*, queue: str) -> Job | None:
                     attempt=F("attempt") + 1,
                 ):
                     JobEvent.objects.create(job=job, state=JobState.RUNNING)
+                    if job.batch_id is not None:
+                        batch_start(job.batch_id)
                     job.refresh_from_db(fields=["attempt"])
                     return job
         if not Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now()).exists():
@@ -130,7 +133,10 @@ def _take_back(job: Job) -> bool:
     return job_fail(job=job, lease=lease, code="worker_lost", message=message, retryable=True)
 
 
+@transaction.atomic
 def _end_late(job: Job) -> bool:
+    if catalogue.get(job.kind).is_batch:
+        return batch_end_late(job)
     return job_fail(job=job, code="deadline_exceeded", message="The job did not finish in time.", retryable=True)
 
 

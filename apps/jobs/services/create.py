@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from apps.files.services import files_keep_longer
 from apps.jobs import catalogue
 from apps.jobs.models import ChargeSource, Job, JobState, Output, OutputRole
 from apps.jobs.services import idempotency
-from apps.jobs.services.finish import announce
+from apps.jobs.services.ending import announce
 from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of
 
 
@@ -37,6 +37,9 @@ class Order:
     subject: UUID | None = None
     parent: Job | None = None
     waits_for: Job | None = None
+    batch: Job | None = None
+    place: int | None = None
+    notifies: bool = True
     max_outputs: int = 1
     reference: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
@@ -82,6 +85,24 @@ def job_create(order: Order, *, request: IdempotentRequest | None = None) -> Job
     return job
 
 
+@transaction.atomic
+def batch_create(order: Order, items: Sequence[Order], *, request: IdempotentRequest | None = None) -> Job:
+    """A batch and its items, in their order: all of them, or whatever refuses one of them and nothing at all.
+
+    The batch is free; each item is paid for like any job, and its end is told by the batch alone. Raises as
+    `job_create` does.
+    """
+    kind = catalogue.get(order.kind)
+    if request is not None:
+        idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
+    batch = _build(order, kind, fingerprint_of([kind.name, dict(order.input), order.max_outputs]))
+    batch.state = JobState.QUEUED
+    batch.save(force_insert=True)
+    for place, item in enumerate(items):
+        job_create(replace(item, batch=batch, place=place, notifies=False))
+    return batch
+
+
 def _build(order: Order, kind: catalogue.Kind, fingerprint: str) -> Job:
     now = timezone.now()
     return Job(
@@ -98,6 +119,9 @@ def _build(order: Order, kind: catalogue.Kind, fingerprint: str) -> Job:
         fingerprint=fingerprint,
         parent=order.parent,
         waits_for=order.waits_for,
+        batch=order.batch,
+        place=order.place,
+        notifies=order.notifies,
         max_outputs=order.max_outputs,
         reference=order.reference,
         metadata=dict(order.metadata),

@@ -22,8 +22,9 @@ from apps.billing.services import hold_release, hold_settle, usage_record
 from apps.core.tasks import JOB_RUN, enqueue
 from apps.files.models import StoredFile
 from apps.jobs import catalogue
-from apps.jobs.models import ChargeSource, Job, JobEvent, JobState, Output, OutputRole
-from apps.webhooks.services import event_create
+from apps.jobs.models import ACTIVE, ChargeSource, Job, JobEvent, JobState, Output, OutputRole
+from apps.jobs.services.batch import batch_look
+from apps.jobs.services.ending import announce, job_end
 
 if TYPE_CHECKING:
     from apps.accounts.models import Person
@@ -80,7 +81,7 @@ def job_complete(
     made_by: dict[str, Any] = {"engine": engine, "engine_version": engine_version, "details": details, "progress": 1.0}
     with transaction.atomic():
         if not verdict.approved:
-            won = _end(job, JobState.FAILED, lease=lease, **made_by, **_failure("quality_rejected", verdict))
+            won = job_end(job, JobState.FAILED, lease=lease, **made_by, **_failure("quality_rejected", verdict))
         elif kind.reviewable and job.organization.review_mode == ReviewMode.STAFF:
             deadline = timezone.now() + timedelta(days=REVIEW_DAYS)
             won = Job.objects.transition(
@@ -89,7 +90,7 @@ def job_complete(
             if won:
                 JobEvent.objects.create(job=job, state=JobState.REVIEW)
         else:
-            won = _end(job, JobState.SUCCEEDED, lease=lease, **made_by)
+            won = job_end(job, JobState.SUCCEEDED, lease=lease, **made_by)
         if not won:
             return False
         if job.state == JobState.SUCCEEDED:
@@ -128,20 +129,6 @@ def _name_roles(approved: Sequence[Output]) -> None:
         output.role = OutputRole.ALTERNATE if index else OutputRole.PRIMARY
 
 
-def _end(
-    job: Job, to: JobState, *, lease: UUID | None = None, actor: Person | None = None, note: str = "", **fields: Any
-) -> bool:
-    """The winning UPDATE into a terminal state, and its line in the history."""
-    now = timezone.now()
-    won = Job.objects.transition(
-        job, to, lease=lease, completed_at=now, lease_token=None, lease_expires_at=None, **fields
-    )
-    if won:
-        JobEvent.objects.create(job=job, state=to, actor=actor, note=(note or fields.get("failure_code", ""))[:500])
-        log.info("job_ended", job=str(job.id), kind=job.kind, state=to.value, code=job.failure_code)
-    return won
-
-
 def _after_success(job: Job, published: list[Output]) -> None:
     kind = catalogue.get(job.kind)
     if job.charge_source != ChargeSource.FREE:
@@ -166,6 +153,8 @@ def _after_success(job: Job, published: list[Output]) -> None:
         ):
             JobEvent.objects.create(job=dependent, state=JobState.QUEUED)
             enqueue(JOB_RUN[dependent.queue])
+    if job.batch_id is not None:
+        batch_look(job.batch_id)  # last: the order of locks is item, account, batch
 
 
 def _after_failure(job: Job) -> None:
@@ -179,21 +168,8 @@ def _after_failure(job: Job) -> None:
             message=job.failure_message,
             retryable=job.failure_retryable,
         )
-
-
-def announce(job: Job, published: list[Output]) -> None:
-    """Write the webhook event of an ended job, in its transaction."""
-    kind = catalogue.get(job.kind)
-    if kind.webhook is None:
-        return
-    message = kind.webhook(job, published)
-    event_create(
-        organization=job.organization,
-        event_type=message.event_type,
-        reference=job.id,
-        payload=message.payload,
-        url=job.webhook_url,
-    )
+    if job.batch_id is not None:
+        batch_look(job.batch_id)
 
 
 @transaction.atomic
@@ -208,7 +184,7 @@ def job_fail(
     note: str = "",
 ) -> bool:
     """Ends in `failed`, the credit goes back. False when somebody else ended it first."""
-    won = _end(
+    won = job_end(
         job,
         JobState.FAILED,
         lease=lease,
@@ -223,11 +199,24 @@ def job_fail(
     return won
 
 
-@transaction.atomic
 def job_cancel(*, job: Job, actor: Person | None = None, note: str = "") -> bool:
     """Ends in `canceled` from any unfinished state, the credit goes back. A worker in mid-run notices at its next
-    heartbeat and its late result is refused. False when the job had ended before."""
-    won = _end(
+    heartbeat and its late result is refused. False when the job had ended before.
+
+    A batch is canceled item by item, each in a transaction of its own, and its last one ends it: as `succeeded` when
+    one had succeeded before. False when none was open any more.
+    """
+    if not catalogue.get(job.kind).is_batch:
+        return _cancel(job, actor, note)
+    items = Job.objects.filter(batch=job, state__in=sorted(ACTIVE)).select_related("organization").order_by("place")
+    canceled = [item for item in items if _cancel(item, actor, note)]
+    job.refresh_from_db()
+    return bool(canceled)
+
+
+@transaction.atomic
+def _cancel(job: Job, actor: Person | None, note: str) -> bool:
+    won = job_end(
         job,
         JobState.CANCELED,
         actor=actor,
@@ -262,11 +251,13 @@ def job_requeue(*, job: Job, lease: UUID, after_seconds: float, note: str) -> bo
 
 
 @transaction.atomic
-def review_approve(*, job: Job, primary: Output, alternate: Output | None, actor: Person, note: str = "") -> bool:
-    """Staff publish. False when the job has left review."""
-    if not _end(job, JobState.SUCCEEDED, actor=actor, note=note):
+def review_approve(
+    *, job: Job, primary: Output, alternates: Sequence[Output] = (), actor: Person, note: str = ""
+) -> bool:
+    """Staff publish; of the alternates no more than the partner asked for. False when the job has left review."""
+    if not job_end(job, JobState.SUCCEEDED, actor=actor, note=note):
         return False
-    chosen = [primary, alternate] if alternate and job.max_outputs > 1 else [primary]
+    chosen = [primary, *alternates][: job.max_outputs]
     Output.objects.filter(job=job).exclude(pk__in=[output.pk for output in chosen]).update(role=OutputRole.REJECTED)
     _name_roles(chosen)
     for output in chosen:

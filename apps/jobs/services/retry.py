@@ -24,17 +24,21 @@ def job_retry(*, job: Job, actor: Person, reason: str) -> Job:
     parent.
 
     The parent's row is locked first, so of two people who retry at the same moment one gets the Conflict that the
-    other's job is unfinished. Raises Conflict for a job that has not failed, whose kind hands its result to a record of
-    its own (a source asset), or whose input is no longer stored; InsufficientCredit and RateLimited as for any job.
+    other's job is unfinished. Raises Conflict for a job that has not failed, a batch, one whose kind hands its result
+    to a record of its own (a source asset), or whose input is no longer stored; InsufficientCredit and RateLimited as
+    for any job.
     """
     parent: Job = Job.objects.select_for_update(of=("self",)).select_related("organization", "project").get(pk=job.pk)
     if parent.state != JobState.FAILED:
         raise Conflict(f"only a failed job can be retried; this one is {parent.get_state_display().lower()}")
+    if catalogue.get(parent.kind).is_batch:
+        raise Conflict("a batch is not retried; retry those of its items that failed")
     if catalogue.get(parent.kind).on_success is not None:
         raise Conflict(f"a job of the kind {parent.kind} belongs to one record and cannot be run for it again")
     if parent.regenerations.filter(fingerprint=parent.fingerprint, state__in=sorted(ACTIVE)).exists():
         raise Conflict("a retry of this job is not finished yet")
     _check_input(parent)
+    told = parent.batch or parent  # an item itself tells nobody; tried again it is a job of its own
     retry = job_create(
         Order(
             organization=parent.organization,
@@ -49,7 +53,8 @@ def job_retry(*, job: Job, actor: Person, reason: str) -> Job:
             max_outputs=parent.max_outputs,
             reference=parent.reference,
             metadata=parent.metadata,
-            webhook_url=parent.webhook_url,
+            webhook_url=told.webhook_url,
+            notifies=told.notifies,
         )
     )
     note = f"retry of {to_public('job', parent.pk)}: {reason}"[:500]

@@ -12,11 +12,15 @@ from workers.engines.registry import load
 
 
 class Command(BaseCommand):
-    help = "Lists every kind with its queue and engine, and whether the engine is configured and ready here."
+    help = (
+        "Lists every kind but batches with its queue and engine, and whether the engine is configured and ready here."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{'KIND':<27} {'QUEUE':<9} {'ENGINE':<11} {'VERSION':<9} STATE")
         for kind in catalogue.all_kinds():
+            if kind.is_batch:
+                continue
             try:
                 engine = load(kind.engine_name)
                 version, state = engine.version, "ready"

@@ -1,0 +1,67 @@
+"""What the items of a batch mean for the batch: it runs when the first is claimed and ends with the last.
+
+Locks are taken in the order item, account, batch, everywhere: whoever comes here holds the item's row, and is done with
+its account.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.jobs.models import ACTIVE, TERMINAL, Job, JobEvent, JobState
+from apps.jobs.services.ending import announce, job_end
+
+ROOM = timedelta(hours=1)  # from the last item's deadline to the batch's own
+
+
+def batch_start(batch_id: UUID) -> None:
+    """An item was claimed: the batch runs, if it did not. Part of the claiming transaction."""
+    now = timezone.now()
+    if Job.objects.filter(state=JobState.QUEUED).transition(Job(pk=batch_id), JobState.RUNNING, started_at=now):
+        JobEvent.objects.create(job_id=batch_id, state=JobState.RUNNING)
+
+
+def batch_look(batch_id: UUID) -> bool:
+    """Ends the batch when none of its items is open any more. Part of the transaction that ended an item.
+
+    1. Lock the batch. Of two items that end at the same moment the second waits here for the first to commit.
+    2. Count, in a statement of its own, which therefore sees what the first committed.
+    3. The one that finds nothing open ends the batch: nobody else can, and it has seen every item.
+    """
+    batch: Job = Job.objects.select_for_update(of=("self",)).select_related("organization").get(pk=batch_id)
+    if batch.state in TERMINAL:
+        return False
+    states = Counter(Job.objects.filter(batch=batch).values_list("state", flat=True))
+    if not ACTIVE.isdisjoint(states):
+        return False
+    if states[JobState.SUCCEEDED]:
+        won = job_end(batch, JobState.SUCCEEDED, progress=1.0)
+    elif states[JobState.FAILED]:
+        won = job_end(batch, JobState.FAILED, **_failure("items_failed", "No item of the batch succeeded."))
+    else:
+        won = job_end(batch, JobState.CANCELED, **_failure("canceled", "The job was canceled."))
+    if won:
+        announce(batch, [])
+    return won
+
+
+def _failure(code: str, message: str) -> dict[str, Any]:
+    return {"failure_code": code, "failure_message": message}
+
+
+def batch_end_late(batch: Job) -> bool:
+    """A batch has no deadline but its items': one that waits for them (in review, say) gets as long as they have.
+
+    Part of the caller's transaction. True when it moved.
+    """
+    if batch_look(batch.pk):
+        return True
+    last = Job.objects.filter(batch=batch, state__in=sorted(ACTIVE)).aggregate(last=Max("deadline_at"))["last"]
+    later = max(last or timezone.now(), timezone.now()) + ROOM
+    return bool(Job.objects.filter(pk=batch.pk, state__in=sorted(ACTIVE)).update(deadline_at=later))
