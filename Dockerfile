@@ -9,8 +9,9 @@ ARG PYTHON_IMAGE=python:3.11.15-slim-bookworm
 FROM ${PYTHON_IMAGE} AS dependencies
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements.txt ./
-RUN /opt/venv/bin/pip install --requirement requirements.txt
+COPY requirements.txt requirements-no-deps.txt ./
+RUN /opt/venv/bin/pip install --requirement requirements.txt \
+    && /opt/venv/bin/pip install --no-deps --requirement requirements-no-deps.txt
 
 FROM dependencies AS gpu-dependencies
 COPY requirements-gpu.txt ./
@@ -18,10 +19,10 @@ RUN /opt/venv/bin/pip install --requirement requirements-gpu.txt
 
 # --- the programs around Python ---------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE} AS base
-# libllvm19 compiles the renderer's kernels; tesseract-ocr reads the words on floor plans; tini reaps the renderer's
-# children and hands on signals.
+# libllvm19 compiles the renderer's kernels; libvulkan1 and libomp5 are what the upscaling networks are linked to;
+# tesseract-ocr reads the words on floor plans; tini reaps the renderer's children and hands on signals.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libllvm19 tesseract-ocr tini \
+    && apt-get install --yes --no-install-recommends libllvm19 libomp5 libvulkan1 tesseract-ocr tini \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 katalo \
     && useradd --uid 10001 --gid katalo --home-dir /var/lib/katalo --create-home --shell /usr/sbin/nologin katalo

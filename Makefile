@@ -41,6 +41,7 @@ format: test-environment
 # Asks a public database about known holes in what is pinned, so it needs a network and stays out of `check`.
 audit: test-environment
 	@$(BIN)/pip-audit --requirement requirements.txt
+	@$(BIN)/pip-audit --no-deps --requirement requirements-no-deps.txt
 
 # A shell beside a private PostgreSQL and Redis, for working on single tests.
 services: test-environment

@@ -21,10 +21,11 @@ from pathlib import Path
 MINIMUM_VERSION = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
 # What a file includes, so that one installation serves both targets.
+BARE = "requirements-no-deps.txt"
 INCLUDES = {
-    "requirements.txt": ("requirements.txt",),
-    "requirements-dev.txt": ("requirements.txt", "requirements-dev.txt"),
-    "requirements-gpu.txt": ("requirements.txt", "requirements-gpu.txt"),
+    "requirements.txt": ("requirements.txt", BARE),
+    "requirements-dev.txt": ("requirements.txt", BARE, "requirements-dev.txt"),
+    "requirements-gpu.txt": ("requirements.txt", BARE, "requirements-gpu.txt"),
 }
 
 
@@ -68,16 +69,21 @@ def install(environment: Path, requirements: str) -> None:
         print(f"Making {environment}", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(environment)], check=True)
     print(f"Installing {requirements} into {environment} (once; some minutes)", flush=True)
-    subprocess.run(
-        [
-            *(environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-input"),
-            *("--disable-pip-version-check", "--requirement", ROOT / requirements),
-        ],
-        check=True,
-        stdin=subprocess.DEVNULL,
+    pip = (
+        environment / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
     )
+    for options in ((), ("--no-deps",)):
+        name = BARE if options else requirements
+        subprocess.run([*pip, *options, "--requirement", ROOT / name], check=True, stdin=subprocess.DEVNULL)
     for included in INCLUDES[requirements]:
-        stamp_path(environment, included).write_text(fingerprint(included))
+        if included in INCLUDES:
+            stamp_path(environment, included).write_text(fingerprint(included))
 
 
 def main() -> int:

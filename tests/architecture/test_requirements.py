@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ("requirements.txt", "requirements-dev.txt", "requirements-gpu.txt")
+FILES = ("requirements.txt", "requirements-no-deps.txt", "requirements-dev.txt", "requirements-gpu.txt")
+ALONE = ("requirements.txt", "requirements-no-deps.txt")
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[a-z0-9,]+\])?==(?P<version>[0-9][A-Za-z0-9.+]*)")
 
 
@@ -23,7 +24,7 @@ def test_every_line_is_an_exact_version_or_the_file_below(name: str) -> None:
     lines = requirement_lines(name)
     other = [line for line in lines if not PIN.fullmatch(line)]
 
-    assert other == ([] if name == "requirements.txt" else ["-r requirements.txt"])
+    assert other == ([] if name in ALONE else ["-r requirements.txt"])
 
 
 def test_no_package_is_pinned_twice() -> None:
@@ -34,7 +35,7 @@ def test_no_package_is_pinned_twice() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-no-deps.txt", "requirements-dev.txt"])
 def test_the_tests_run_on_the_pinned_versions(name: str) -> None:
     pins = {m["name"]: m["version"] for line in requirement_lines(name) if (m := PIN.fullmatch(line))}
 
