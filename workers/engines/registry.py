@@ -15,6 +15,7 @@ ENGINES: dict[str, str] = {
     "ingest": "workers.engines.ingest.engine:IngestEngine",
     "photo": "workers.engines.photo.engine:PhotoEngine",
     "realesrgan": "workers.engines.realesrgan.engine:RealEsrganEngine",
+    "realesrgan-torch": "workers.engines.realesrgan.torch_engine:TorchRealEsrganEngine",
     "staging": "workers.engines.staging.engine:StagingEngine",
 }
 

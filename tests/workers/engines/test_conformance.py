@@ -51,22 +51,22 @@ REQUESTS = {
     "ingest": Case("source.ingest", {}, picture),
     "photo": Case("pro_capture.photo", {}, picture),
     "realesrgan": Case("image.upscale", {"scale": 2, "face_enhance": False}, small_picture),
+    "realesrgan-torch": Case("image.upscale", {"scale": 3, "face_enhance": False}, small_picture),
     "staging": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
 }
 
 STANDS_IN_FOR_ANY_KIND = {"fake"}
 """Operators and tests may map any kind to these."""
 
-BESIDE_A_DEFAULT = {"diffusion"}
+BESIDE_A_DEFAULT = {"diffusion", "realesrgan-torch"}
 """Operators map kinds of another engine to these when they have what it takes."""
 
-MARKS = {
-    "diffusion": [
-        pytest.mark.gpu_models,
-        pytest.mark.filterwarnings("ignore"),
-        pytest.mark.skipif(find_spec("torch") is None, reason="the GPU requirements are not installed"),
-    ]
-}
+NEEDS_TORCH = [
+    pytest.mark.gpu_models,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(find_spec("torch") is None, reason="the GPU requirements are not installed"),
+]
+MARKS = {"diffusion": NEEDS_TORCH, "realesrgan-torch": NEEDS_TORCH}
 
 
 def named(names: set[str]) -> pytest.MarkDecorator:
@@ -84,10 +84,12 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
         return
     from tests.workers.engines.diffusion import tiny
+    from tests.workers.engines.realesrgan.tiny import rrdb
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         patch.setenv("DIFFUSION_MODEL_DIR", str(tiny.flux_kontext(tmp_path_factory.mktemp("weights"))))
+        patch.setenv("REALESRGAN_WEIGHTS", str(rrdb(tmp_path_factory.mktemp("weights") / "tiny.pth")))
         yield
 
 

@@ -5,18 +5,12 @@ from __future__ import annotations
 import os
 from functools import partial
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from workers.engines.base import Cancelled, Progress, Request, Result
 from workers.engines.realesrgan.client import NetworkProcess
 from workers.engines.realesrgan.job import MAX_OUTPUT_PIXELS, RESAMPLING, Means, accepted, carry_out, whole_number
-from workers.engines.realesrgan.networks import PROCESSOR, Network, network_for
+from workers.engines.realesrgan.networks import PROCESSOR, network_for
 from workers.engines.realesrgan.request import KIND
-from workers.engines.realesrgan.tiles import Upscale
-
-Pixels = NDArray[np.uint8]
+from workers.engines.realesrgan.resample import to_scale
 
 
 class RealEsrganEngine:
@@ -50,7 +44,7 @@ class RealEsrganEngine:
         if network is None:
             return carry_out(self, request, order, RESAMPLING, progress, cancelled)
         with NetworkProcess(device, network.model, cancelled=cancelled) as process:
-            upscale = partial(_to_scale, process.upscale, network, order.scale)
+            upscale = partial(to_scale, process.upscale, network.scale, order.scale)
             where = "cpu" if device == PROCESSOR else f"vulkan:{device}"
             means = Means(network.name, where, upscale, network.tile)
             return carry_out(self, request, order, means, progress, cancelled)
@@ -58,12 +52,3 @@ class RealEsrganEngine:
 
 def _choice() -> str:
     return os.environ.get("REALESRGAN_NETWORK") or "auto"
-
-
-def _to_scale(upscale: Upscale, network: Network, scale: int, tile: Pixels) -> Pixels:
-    """A tile at the wanted scale from a network that has one of its own, by area."""
-    made = upscale(tile)
-    if network.scale == scale:
-        return made
-    size = (tile.shape[1] * scale, tile.shape[0] * scale)
-    return np.asarray(cv2.resize(made, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,6 +1,8 @@
-"""Resampling without a network: the preview, and the alpha channel."""
+"""Resampling: the preview, the alpha channel, and what a network makes too large."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -26,6 +28,15 @@ def lanczos_alpha(alpha: Pixels, scale: int) -> Pixels:
     around = np.ones((3, 3), np.uint8)
     low, high = (np.asarray(change(alpha, around), np.uint8) for change in (cv2.erode, cv2.dilate))
     return np.clip(lanczos(alpha, scale), _repeated(low, scale), _repeated(high, scale))
+
+
+def to_scale(upscale: Callable[[Pixels], Pixels], native: int, scale: int, tile: Pixels) -> Pixels:
+    """A tile (h, w, 3) at the wanted scale from a network with a native one that is not smaller, reduced by area."""
+    made = upscale(tile)
+    if native == scale:
+        return made
+    size = (tile.shape[1] * scale, tile.shape[0] * scale)
+    return np.asarray(cv2.resize(made, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _repeated(pixels: Pixels, scale: int) -> Pixels:
