@@ -33,8 +33,8 @@ def _shift(part: Part, x: float, y: float = 0.0, z: float = 0.0) -> Part:
 
 
 def _framed(order: Order, w: float, d: float, h: float, index: int) -> list[Part]:
-    motif, colors = order.style.art
-    motif = str(order.options.get("motif", motif))
+    own, colors = order.style.art
+    motif = str(order.options.get("motif") or pictures.motif_of(own, order.mark + index))
     kind = FRAMES.get(order.style.name, "wood")
     material = {"metal": order.metal, "dark": paint("#1c1b1a", 0.4), "wood": order.wood}[kind]
     bar, back = 0.022 if min(w, h) < 0.7 else 0.03, d / 2
@@ -42,7 +42,7 @@ def _framed(order: Order, w: float, d: float, h: float, index: int) -> list[Part
     for side in (-1, 1):
         parts.append(box(bar, d, h, 0.004).moved(side * (w / 2 - bar / 2), 0, 0).part(material, grain="z"))
         parts.append(box(w - 2 * bar + 0.002, d, bar, 0.004).moved(0, 0, 0 if side < 0 else h - bar).part(material))
-    mount = 0.0 if motif in ("shapes", "strokes", "blocks") else 0.12 * min(w, h)
+    mount = 0.0 if own in ("shapes", "strokes", "blocks") else 0.12 * min(w, h)
     parts.append(
         box(w - 2 * bar + 0.004, 0.006, h - 2 * bar + 0.004, 0.001).moved(0, back - 0.010, bar - 0.002).part(PAPER)
     )

@@ -1,4 +1,4 @@
-"""Framed art: nine kinds of motif, painted from formulas and never twice the same for different seeds."""
+"""Framed art: twelve kinds of motif, painted from formulas and never twice the same for different seeds."""
 
 from __future__ import annotations
 
@@ -129,6 +129,55 @@ def _strokes(picture: Field, x: Field, y: Field, colors: Sequence[str], seed: in
     return picture
 
 
+def _branch(picture: Field, x: Field, y: Field, colors: Sequence[str], seed: int) -> Field:
+    rng = np.random.default_rng(seed)
+    side = 1.0 if rng.random() < 0.5 else -1.0
+    bend = rng.uniform(0.25, 0.5)
+    stem_x = side * (bend * (y + 0.36) ** 2 - 0.14)
+    picture = over(picture, colors[-1], soft(np.abs(x - stem_x) - 0.005, 0.002) * (y > -0.40) * (y < 0.36))
+    for index in range(12):
+        height = -0.28 + 0.054 * index
+        reach = (1 if index % 2 else -1) * rng.uniform(0.055, 0.08)
+        foot = side * (bend * (height + 0.36) ** 2 - 0.14)
+        leaf_x, leaf_y = foot + reach, height + 0.03
+        turn = rng.uniform(-0.5, 0.5)
+        along = (x - leaf_x) * np.cos(turn) + (y - leaf_y) * np.sin(turn)
+        across = -(x - leaf_x) * np.sin(turn) + (y - leaf_y) * np.cos(turn)
+        size = 0.052 - 0.002 * index
+        blade = np.hypot(along, across / 0.72) - size
+        picture = over(picture, colors[2 + index % 2], soft(blade, 0.003) * 0.85)
+        stalk = np.maximum(np.abs(across - 0.1 * along), np.abs(along) - size) - 0.0018
+        picture = over(picture, colors[0], soft(stalk, 0.0015) * 0.6)
+    return picture
+
+
+def _peaks(picture: Field, x: Field, y: Field, colors: Sequence[str], seed: int) -> Field:
+    rng = np.random.default_rng(seed)
+    washed = noise(x.shape, 12, 60, seed + 5)
+    for index, strength in enumerate((0.22, 0.42, 0.85)):
+        foot = 0.16 - 0.17 * index
+        ridge = np.full(x.shape, foot)
+        for octave in range(1, 5):
+            phase = rng.uniform(0, 1)
+            ridge = ridge + 0.20 / octave**1.5 * (np.abs((x * 1.3 * octave + phase) % 1 - 0.5) - 0.25)
+        # the ink fades towards the foot, as mist does
+        mist = np.clip(1.0 - (ridge - y) / 0.30, 0.12, 1.0) + 0.06 * washed
+        picture = over(picture, colors[-1], soft(y - ridge, 0.004) * np.clip(strength * mist, 0, 1) * (y > -0.42))
+    return picture
+
+
+def _moon(picture: Field, x: Field, y: Field, colors: Sequence[str], seed: int) -> Field:
+    rng = np.random.default_rng(seed)
+    middle = rng.uniform(-0.08, 0.08)
+    picture = over(picture, colors[1], soft(np.hypot(x - middle, y - 0.12) - 0.2, 0.003) * 0.95)
+    for index in range(7):
+        level, half = -0.14 - 0.04 * index, 0.30 - 0.035 * index + rng.uniform(-0.03, 0.03)
+        shift = middle * (1 - index / 7) + rng.uniform(-0.02, 0.02)
+        stroke = np.maximum(np.abs(y - level) - 0.007, np.abs(x - shift) - half)
+        picture = over(picture, colors[2 + index % 2], soft(stroke, 0.003) * 0.9)
+    return picture
+
+
 PICTURES: dict[str, Callable[[Field, Field, Field, Sequence[str], int], Field]] = {
     "shapes": _shapes,
     "hills": _hills,
@@ -139,4 +188,26 @@ PICTURES: dict[str, Callable[[Field, Field, Field, Sequence[str], int], Field]] 
     "ink": _ink,
     "flowers": _flowers,
     "strokes": _strokes,
+    "branch": _branch,
+    "peaks": _peaks,
+    "moon": _moon,
 }
+
+COMPANIONS = {
+    "shapes": ("shapes", "moon", "strokes"),
+    "hills": ("hills", "branch", "moon"),
+    "arches": ("arches", "botanical", "moon"),
+    "botanical": ("botanical", "branch", "flowers"),
+    "sea": ("sea", "branch", "arches"),
+    "grid": ("grid", "peaks", "shapes"),
+    "ink": ("ink", "branch", "peaks"),
+    "flowers": ("flowers", "shapes", "botanical"),
+    "strokes": ("strokes", "peaks", "branch"),
+}
+"""What hangs beside a style's own motif, in its colours: no wall shows the same picture twice."""
+
+
+def motif_of(own: str, number: int) -> str:
+    """The motif of the n-th picture in a style whose own motif is given."""
+    kinds = COMPANIONS.get(own, (own,))
+    return kinds[number % len(kinds)]
