@@ -19,6 +19,8 @@ FREE_DEPTH = {"door": 0.90, "passage": 0.90, "stairs": 0.90, "fireplace": 0.75, 
 """How deep the floor before an opening stays free, metres; 0.9 m is a door leaf."""
 WAYS = ("door", "passage", "stairs")
 WINDOW_DEPTH = 0.45
+DOOR_ASIDE = 0.12
+"""How far beside a door or passage the floor before it stays free too, metres: its casing and a hand's breadth."""
 ON_FLOOR = 0.95
 """Share of a footprint that must lie on the floor in view: its edge is known to about a cell, and a cell along one end
 is 5 % of an armchair. No arrangement goes below; approval asks for the same number."""
@@ -114,7 +116,7 @@ class Plan:
         for opening in self.room.openings:
             depth = FREE_DEPTH.get(opening.kind)
             if depth is not None:
-                result |= self.before(opening, depth)
+                result |= self.before(opening, depth, DOOR_ASIDE if opening.kind in WAYS else 0.05)
         return result
 
     @cached_property
@@ -156,6 +158,18 @@ class Plan:
         column, row = int((x - grid_x[0, 0]) / CELL + 0.5), int((y - grid_y[0, 0]) / CELL + 0.5)
         rows, columns = self.inside.shape
         return 0 <= row < rows and 0 <= column < columns and bool(self.inside[row, column])
+
+    @cached_property
+    def out_of_frame(self) -> Mask:
+        """Cells of the floor that the picture does not show."""
+        x, y = self.grid
+        camera = self.room.camera
+        if getattr(camera, "silhouette", None) is not None:
+            return np.zeros(x.shape, bool)
+        pixels = camera.project(np.stack([x, y, np.zeros(x.shape)], -1).reshape(-1, 3)).reshape(*x.shape, 2)
+        with np.errstate(invalid="ignore"):
+            seen = ((pixels >= 0) & (pixels <= [camera.width, camera.height_px])).all(axis=-1)
+        return ~seen
 
     def share_inside(self, footprint: Mask) -> float:
         """Share of a footprint that lies on the usable floor."""

@@ -21,7 +21,7 @@ SILL_SPARE = 0.36
 """How far a sofa's back may rise above the sill of a window that it stands before, metres."""
 HIDDEN_LIMIT = {"door": 0.40, "passage": 0.40, "stairs": 0.40, "fireplace": 0.35, "window": 0.55, "keep_free": 0.45}
 """How much of an opening's place in the picture furniture may cover."""
-ALONE_LIMIT = {"door": 0.25, "passage": 0.25, "stairs": 0.25, "fireplace": 0.20}
+ALONE_LIMIT = {"door": 0.22, "passage": 0.22, "stairs": 0.22, "fireplace": 0.20}
 """How much of it a single companion of the anchor may cover."""
 LENIENT_SPARE = 0.25
 """How much more of it where nothing else fits: a bed may stand before most of a passage that it leaves free to walk."""
@@ -152,13 +152,17 @@ class Layout:
             return None
         if placement.piece in FLAT:
             return None if self._cut_off(placement) else (print_, seen[0])
+        if terms.on_floor and self._before_picture(placement):
+            return None
         if self._hides(seen[0]) or self._in_the_way(placement, seen[0], terms):
             return None
         return print_, seen[0]
 
     def _stands(self, placement: Placement, print_: Mask, terms: Terms) -> bool:
         plan = self.plan
-        if not print_.any() or plan.share_inside(print_) < terms.inside:
+        # a rug may run out of the picture at its sides; what else is not on the floor in view may be a pillar
+        on_floor = print_ & ~plan.out_of_frame if placement.piece in FLAT else print_
+        if not on_floor.any() or plan.share_inside(on_floor) < terms.inside:
             return False
         if self.zone is not None and (print_ & self.zone).sum() < 0.9 * print_.sum():
             return False
@@ -186,6 +190,20 @@ class Layout:
         for window, zone in self.plan.windows:
             spare = SILL_SPARE if placement.piece in BACKED else 0.80 if self.lenient else 0.08
             if placement.height > window.bottom + spare and (print_ & zone).any():
+                return True
+        return False
+
+    def _before_picture(self, placement: Placement) -> bool:
+        """Whether a piece at a wall would stand before a picture or mirror that hangs there."""
+        if placement.wall is None or placement.piece in HUNG:
+            return False
+        axis = 0 if placement.wall in ("back", "front") else 1
+        low, high = (float(edge) for edge in (corners(placement)[:, axis].min(), corners(placement)[:, axis].max()))
+        for hung in self.placements:
+            if hung.wall != placement.wall or hung.piece not in ("art", "mirror", "tool_board"):
+                continue
+            along = hung.x if axis == 0 else hung.y
+            if placement.height > hung.z + 0.05 and low < along + hung.width / 2 and high > along - hung.width / 2:
                 return True
         return False
 
@@ -230,6 +248,11 @@ class Layout:
         rows = raster[v0:v1]
         box = rows[:, u0:u1] if u0 <= u1 else np.concatenate([rows[:, u0:], rows[:, :u1]], axis=1)
         return share_of(box) if box.size else 0.0
+
+    def foot_hidden(self, opening: Opening) -> float:
+        """Share of the lower third of an opening's box that furniture covers: a door whose foot shows looks usable."""
+        u0, v0, u1, v1 = opening.box
+        return self.hidden(replace(opening, box=(u0, v1 - (v1 - v0) / 3, u1, v1)), self.covered)
 
     def put(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from workers.engines.staging.furnish.anchors import PANORAMA_SHARE, looks_at
+from workers.engines.staging.furnish.anchors import PANORAMA_SHARE, local_of, looks_at
 from workers.engines.staging.furnish.floorplan import WAYS
 from workers.engines.staging.furnish.layout import BACKED, FLAT, Layout, back_to_camera, share_of
 from workers.engines.staging.scene import Placement
@@ -83,6 +83,7 @@ def score(layout: Layout, rules: Mapping[str, float], merit: float, filled: floa
         (2.2 if opening.kind in WAYS or opening.kind == "fireplace" else 1.2) * layout.hidden(opening, layout.covered)
         for opening in layout.plan.room.openings
     )
+    hidden += sum(0.6 * layout.foot_hidden(o) for o in layout.plan.room.openings if o.kind in WAYS)
     result = 1.5 * merit + _worth(layout) + _relations(layout) - _sight(layout)
     result += -7.0 * abs(rules["frame_share_total"] - target) - hidden
     result += 0.6 * min(rules["clearance_min_m"], 1.2)
@@ -156,6 +157,9 @@ def _relations(layout: Layout) -> float:
             table = min(tables, key=lambda t: np.hypot(t.x - piece.x, t.y - piece.y))
             away = float(np.hypot(table.x - piece.x, table.y - piece.y))
             result += 0.3 * looks_at(piece, table.x, table.y) - 0.4 * max(0.0, away - 1.6)
+        elif piece.piece == "coffee_table" and layout.anchors:
+            sofa = min(layout.anchors, key=lambda a: np.hypot(a.x - piece.x, a.y - piece.y))
+            result -= 0.9 * abs(local_of(sofa, piece.x, piece.y)[0])
         elif piece.piece == "pouf" and seats:
             result -= 0.4 * max(0.0, _nearest(piece, seats) - 1.8)
         elif piece.piece in AT_WALLS:

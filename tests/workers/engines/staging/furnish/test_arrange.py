@@ -5,11 +5,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.workers.engines.staging.furnish.rooms import CLOSET, ROOMS, WIDE
+from tests.workers.engines.staging.furnish.rooms import CLOSET, ROOMS, WIDE, camera
+from tests.workers.engines.staging.furnish.rooms import room as made
 from workers.engines.base import InvalidInput, Unsupported
 from workers.engines.staging.furnish import arrange
+from workers.engines.staging.furnish.anchors import local_of
 from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan
 from workers.engines.staging.furnish.layout import FLAT, HUNG, LARGEST_SHARE, Layout
+from workers.engines.staging.furnish.rooms.tops import rug_alone
 from workers.engines.staging.scene import Arrangement, Placement
 
 CASES = [
@@ -171,3 +174,41 @@ def test_other_room_types_are_unsupported(kinds: tuple[str, ...]) -> None:
 def test_an_unknown_style_is_refused() -> None:
     with pytest.raises(InvalidInput, match="got 'baroque'"):
         arrange(ROOMS["small"], room_types=("Bedroom",), style="baroque", seed=1)
+
+
+@pytest.mark.parametrize(("name", "style"), [(name, style) for name, kind, style in CASES if kind == "Living Room"])
+def test_a_rug_lies_on_the_axis_of_its_sofa_and_reaches_below_the_table(name: str, style: str) -> None:
+    for arrangement in arranged(name, "Living Room", style):
+        sofas = [p for p in arrangement.placements if p.piece == "sofa"]
+        rugs = [p for p in arrangement.placements if p.piece == "rug"]
+        tables = [p for p in arrangement.placements if p.piece == "coffee_table"]
+        for sofa, rug in zip(sofas, rugs, strict=False):
+            assert abs(local_of(sofa, rug.x, rug.y)[0]) < 0.02
+            for table in tables:
+                assert abs(local_of(rug, table.x, table.y)[1]) <= rug.depth / 2 + 0.02
+
+
+def test_nothing_tall_stands_at_a_wall_before_a_picture() -> None:
+    plan = Plan(ROOMS["doorway in the middle"])
+    layout = Layout(plan)
+    assert plan.room.back is not None
+    wall = plan.room.back
+    layout.add(Placement("mirror", 1.8, wall - 0.02, 0.0, 0.8, 0.04, 0.8, 1.1, wall="back"), solid=False)
+
+    def fits(height: float, x: float) -> bool:
+        shelf = Placement("bath_shelf", x, wall - 0.2, 0.0, 0.4, 0.3, height, wall="back")
+        return layout.allows(shelf, margin=0.05, inside=0.95, visible=0.5)
+
+    assert not fits(1.6, 1.8)
+    assert fits(1.0, 1.8)
+    assert fits(1.6, 1.1)
+
+
+def test_a_runner_lies_along_a_hall() -> None:
+    hall = made(camera(height=1.4, pitch=8), -0.9, 0.9, 5.5)
+    layout = Layout(Plan(hall))
+
+    rug = rug_alone(layout, "modern", [(2.1, 0.75, 0.01), (1.2, 0.6, 0.01)])
+
+    assert rug is not None
+    assert abs(np.sin(rug.yaw)) == pytest.approx(1.0)

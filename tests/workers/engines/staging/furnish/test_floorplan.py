@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.workers.engines.staging.furnish.rooms import ROOMS, camera, room
-from workers.engines.staging.furnish.floorplan import CELL, Plan, contains
+from workers.engines.staging.furnish.floorplan import CELL, DOOR_ASIDE, Plan, contains
 from workers.engines.staging.scene import Opening, Room
 
 
@@ -39,9 +39,9 @@ def test_a_door_keeps_the_floor_before_it_free() -> None:
     x, y = plan.grid
     free = plan.keep_free & plan.inside
 
-    assert free.sum() * CELL**2 == pytest.approx(1.1 * 0.9, rel=0.08)
+    assert free.sum() * CELL**2 == pytest.approx((1.0 + 2 * DOOR_ASIDE) * 0.9, rel=0.08)
     assert y[free].min() == pytest.approx(4.1, abs=0.05)
-    assert np.abs(x[free]).max() <= 0.55
+    assert np.abs(x[free]).max() <= 0.5 + DOOR_ASIDE
 
 
 def test_an_opening_on_the_floor_keeps_what_its_box_shows() -> None:

@@ -16,18 +16,36 @@ REACH = 0.42
 """From the seat's edge to the coffee table: 40 to 45 cm, so that a cup is in reach and legs pass. Metres."""
 FOCUS = {"fireplace": 0.9, "window": 0.25}
 """How much a sofa likes to face these."""
+FLOATS = 0.4
+"""What a sofa loses that stands free on the floor of a room whose walls are known."""
 
 
 def focal(layout: Layout, sofa: Placement) -> float:
     """Merit of facing the room's focal point, showing the front to the camera, with the back to neither."""
     best, against = 0.0, 0.0
+    if sofa.wall is None and layout.plan.planes:
+        against = FLOATS
     for opening in layout.plan.room.openings:
         centre = centre_of(layout.plan, opening)
         if centre is None or opening.kind not in FOCUS:
             continue
-        best = max(best, FOCUS[opening.kind] * max(0.0, looks_at(sofa, *centre)))
+        towards = looks_at(sofa, *centre)
+        best = max(best, FOCUS[opening.kind] * max(0.0, towards))
         against += (0.8 if opening.kind == "fireplace" else 0.2) * before_opening(sofa, opening)
+        if opening.kind == "fireplace" and sofa.wall is None:
+            against += 0.8 * max(0.0, -towards)
+            best = max(best, 0.6 * _about_hearth(layout, sofa, centre))
     return best - against - 0.4 * max(0.0, back_to_camera(sofa))
+
+
+def _about_hearth(layout: Layout, sofa: Placement, hearth: tuple[float, float]) -> float:
+    """1 for a sofa at a right angle to the hearth whose table stands before the hearth's middle, 0 for 1.2 m aside."""
+    towards = looks_at(sofa, *hearth)
+    if not -0.3 < towards < 0.7:
+        return 0.0
+    table = local(sofa, 0.0, -(sofa.depth / 2 + REACH + 0.35))
+    sideways = abs(table[0] - hearth[0]) if abs(np.sin(sofa.yaw)) > 0.7 else abs(table[1] - hearth[1])
+    return max(0.0, 1.0 - sideways / 1.2)
 
 
 def furnish(layout: Layout, anchor: Placement, style: str, rng: np.random.Generator) -> bool:
@@ -43,8 +61,8 @@ def lounge(layout: Layout, anchor: Placement, style: str, rng: np.random.Generat
 def _around_sofa(layout: Layout, anchor: Placement, style: str, rng: np.random.Generator, *, media: float) -> bool:
     if not layout.stand_anchor(anchor, inside=ON_FLOOR):
         return False
-    tops.rug_before(layout, anchor, style)
     table = _table(layout, anchor, style)
+    tops.rug_before(layout, anchor, style, to=table)
     chairs = _chairs(layout, anchor, table, style, rng)
     if media > 0.9 and len(chairs) < 2:
         _poufs(layout, anchor, style)
@@ -130,7 +148,10 @@ def _media(layout: Layout, anchor: Placement, style: str, rng: np.random.Generat
         )
         if board is None:
             continue
-        if looks_at(anchor, board.x, board.y) > 0.65 and looks_at(board, anchor.x, anchor.y) > 0.6:
+        faces = looks_at(anchor, board.x, board.y) > 0.65 and looks_at(board, anchor.x, anchor.y) > 0.6
+        # nobody sets a screen against the light
+        lit = any(o.kind == "window" and before_opening(board, o) > 0.1 for o in layout.plan.room.openings)
+        if faces and not lit:
             tops.on_top(layout, board, "television", style, wide=0.85)
         else:
             tops.dressed(layout, board, style, rng)

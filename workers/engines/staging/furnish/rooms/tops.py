@@ -43,18 +43,32 @@ def dressed(layout: Layout, support: Placement, style: str, rng: np.random.Gener
         on_top(layout, support, "table_lamp", style, slide=0.36 * side)
 
 
-def flat(layout: Layout, places: Iterable[Placement], *, inside: float = 0.90) -> Placement | None:
+def flat(
+    layout: Layout, places: Iterable[Placement], *, inside: float = 0.90, visible: float = 0.80
+) -> Placement | None:
     """The first of the rugs or mats that lies free, whole in the picture's height, on the floor in view."""
     for rug in places:
-        if layout.put(rug, margin=0.0, inside=inside, visible=0.80, solid=False):
+        if layout.put(rug, margin=0.0, inside=inside, visible=visible, solid=False):
             return rug
     return None
 
 
 def rug_before(
-    layout: Layout, anchor: Placement, style: str, *, under: float = 0.22, least: float = 0.55, piece: str = "rug"
+    layout: Layout,
+    anchor: Placement,
+    style: str,
+    *,
+    under: float = 0.22,
+    least: float = 0.55,
+    piece: str = "rug",
+    to: Placement | None = None,
 ) -> Placement | None:
-    """A rug before a piece and under its front legs, as large as the floor allows."""
+    """A rug before the middle of a piece and under its front legs, as large as the floor allows.
+
+    The picture's sides may cut it, as they do in photos; it never lies askew to what it belongs to. to: it must reach
+    below that table's middle, or there is none.
+    """
+    reached = 0.0 if to is None else float(np.hypot(to.x - anchor.x, to.y - anchor.y))
     width, depth, height = size(piece, style)
     places = []
     for share in (1.0, 0.9, 0.8, 0.7, 0.62, 0.55):
@@ -62,10 +76,11 @@ def rug_before(
             break
         w = width * share
         for d in (depth * share, depth * share * 0.85):
-            for aside in (0.0, 0.2, -0.2):
-                reach = -(anchor.depth / 2 + d / 2 - under)
-                places.append(at(anchor, piece, (w, d, height), aside * anchor.width, reach))
-    return flat(layout, places)
+            if anchor.depth / 2 + d - under < reached:
+                continue
+            reach = -(anchor.depth / 2 + d / 2 - under)
+            places.append(at(anchor, piece, (w, d, height), 0.0, reach))
+    return flat(layout, places, visible=0.68)
 
 
 def rug_below(
@@ -99,11 +114,15 @@ def rug_alone(
         return None
     x, y = plan.grid
     middle = float(x[free].mean()), float(y[free].mean())
-    places = []
-    for dims in sizes:
-        for away in (0.0, 0.25, 0.5, -0.25):
-            for yaw in (0.0, np.pi / 2):
-                places.append(Placement(piece, middle[0], middle[1] + away, yaw, *dims, options=options or {}))
+    across, along = (float(np.ptp(np.quantile(line[free], (0.05, 0.95)))) for line in (x, y))
+    ways = (0.0,) if across > 1.4 * along else (np.pi / 2,) if along > 1.4 * across else (0.0, np.pi / 2)
+    places = [
+        Placement(piece, middle[0] + aside, middle[1] + away, yaw, *dims, options=options or {})
+        for dims in sizes
+        for away in (0.0, 0.25, 0.5, -0.25)
+        for yaw in ways
+        for aside in (0.0, 0.12, -0.12)
+    ]
     for rug in places:
         print_ = plan.footprint(rug.x, rug.y, rug.yaw, rug.width, rug.depth)
         if (print_ & layout.taken).any():

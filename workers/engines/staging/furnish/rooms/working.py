@@ -33,7 +33,7 @@ def office(layout: Layout, anchor: Placement, style: str, rng: np.random.Generat
     """A desk with its chair, lamp and things; books; a chair to read in; a rug; art."""
     if not _desk(layout, anchor, style, rng):
         return False
-    case = standing.stand(layout, style, rng, "bookcase", shares=(1.0, 0.8), margin=0.25)
+    case = standing.stand(layout, style, rng, "bookcase", shares=(1.0, 0.8, 0.62), margin=0.12)
     if case is None or rng.random() < 0.3:
         board = standing.stand(layout, style, rng, "sideboard", shares=(0.9, 0.7), avoid=anchor.wall, margin=0.3)
         if board is not None:
