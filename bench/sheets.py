@@ -72,8 +72,25 @@ def _door(wall: str, low: float) -> Hole:
 
 
 BEHIND = _window("front", -1.1, 0.9)
-SMALL = _view(-1.25, 1.35, 3.1, 10, (_window("left", 1.6, 2.5, 1.1, 2.1), BEHIND), floor="tiles", front=-0.8)
-OPEN_AIR = _view(-2.2, 2.3, 4.0, 8, (_window("back", -1.6, 1.5, 0.05, 2.2), BEHIND), floor="slate", sky=9.0)
+WIDE = float(np.radians(88))
+"""The lens that photographers take for small rooms, from the doorway."""
+DOWN = float(np.radians(10))
+SMALL = _view(
+    -1.25,
+    1.35,
+    3.1,
+    10,
+    (_window("left", 1.6, 2.5, 1.1, 2.1), BEHIND),
+    floor="tiles",
+    front=-0.8,
+    view=WIDE,
+    pitch=DOWN,
+)
+OPEN_AIR = _view(
+    -2.2, 2.3, 4.0, 8, (_window("back", -1.6, 1.5, 0.05, 2.2), BEHIND), floor="grey planks", sky=9.0, view=WIDE
+)
+BROWN = (0.36, 0.26, 0.17)
+"""A stained door."""
 
 SUBJECTS = (
     Subject(("Living Room",), LIVING),
@@ -88,26 +105,51 @@ SUBJECTS = (
     ),
     Subject(
         ("Living Room", "Kitchen", "Dining Room"),
-        _view(-3.3, 3.6, 6.2, -14, (_window("left", 2.0, 4.6, 0.3), _door("back", 2.0), BEHIND), front=-1.6),
+        _view(
+            -3.3,
+            3.0,
+            6.2,
+            -4,
+            (_window("left", 2.6, 4.6), _door("back", 1.7), BEHIND),
+            front=-1.6,
+            view=WIDE,
+            pitch=DOWN,
+        ),
     ),
     Subject(("Home Office",), _view(-1.7, 1.9, 3.7, 12, (_window("right", 1.4, 2.8), _door("back", -1.5), BEHIND))),
     Subject(("Kids Room",), _view(-1.9, 1.9, 3.9, -11, (_window("left", 1.4, 2.8), BEHIND), floor="carpet")),
     Subject(("Bathroom",), replace(SMALL, seed=31)),
-    Subject(("Shower",), replace(SMALL, seed=32, floor="slate", back=2.8)),
+    Subject(("Shower",), replace(SMALL, seed=32, floor="slate", wall_colour=(0.52, 0.6, 0.62))),
     Subject(
         ("Toilet",), replace(SMALL, seed=33, left=-0.95, right=1.05, holes=(BEHIND,), wall_colour=(0.6, 0.66, 0.66))
     ),
     Subject(("Bathroom", "Shower", "Toilet"), replace(SMALL, seed=34, left=-1.7, right=1.8, back=3.6)),
     Subject(("Hallway",), _view(-0.85, 0.95, 5.2, 4, (_door("back", -0.4), _door("right", 2.6), BEHIND), floor="oak")),
-    Subject(("Entryway",), _view(-1.2, 1.3, 3.6, -10, (_door("back", 0.1), BEHIND), floor="tiles")),
+    Subject(
+        ("Entryway",),
+        _view(
+            -1.3, 1.4, 3.6, -8, (_door("back", 0.2), BEHIND), floor="tiles", view=WIDE, pitch=DOWN, door_colour=BROWN
+        ),
+    ),
     Subject(("Laundry Room",), replace(SMALL, seed=35, left=-1.4, right=1.4, back=3.2, floor="grey planks")),
     Subject(
         ("Garage",),
-        _view(-2.6, 2.8, 5.4, -10, (_door("right", 3.2), BEHIND), floor="slate", wall_colour=(0.6, 0.6, 0.58)),
+        _view(
+            -2.6,
+            2.8,
+            5.4,
+            8,
+            (_window("left", 2.4, 3.8, 1.4, 2.1), _door("right", 3.6), BEHIND),
+            floor="slate",
+            wall_colour=(0.42, 0.42, 0.40),
+            door_colour=BROWN,
+        ),
     ),
     Subject(("Basement",), _view(-2.3, 2.4, 4.8, 12, (_window("left", 2.0, 2.9, 1.6, 2.15), BEHIND), floor="carpet")),
     Subject(("Attic",), _view(-2.0, 2.1, 4.3, -12, (_window("back", -0.6, 0.7), BEHIND), ceiling=2.3)),
-    Subject(("Walk-in Closet",), _view(-1.3, 1.4, 3.2, 10, (BEHIND,), floor="carpet", front=-0.8)),
+    Subject(
+        ("Walk-in Closet",), replace(SMALL, seed=38, left=-1.5, right=1.6, back=3.4, holes=(BEHIND,), floor="carpet")
+    ),
     Subject(("Balcony",), replace(OPEN_AIR, seed=36, left=-1.5, right=1.6, back=2.9)),
     Subject(("Terrace",), replace(OPEN_AIR, seed=37)),
 )
