@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import cv2
@@ -55,15 +56,13 @@ def denoise(radiance: Array, albedo: Array, normal: Array, share: Array | None =
 
     share: (H, W), 0 where the layer is not; then only the rectangle around the rest is worked on.
     """
-    import pyoidn  # here, because it is native code that only the renderer process may load
-
     calm = np.zeros(radiance.shape, np.float32)
     there = np.ones(radiance.shape[:2], bool) if share is None else share > 0
     rows, columns = (np.flatnonzero(there.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return calm
     part = tuple(slice(max(0, found[0] - DENOISE_RIM), found[-1] + 1 + DENOISE_RIM) for found in (rows, columns))
-    result: Any = pyoidn.denoise(
+    result: Any = _denoiser().denoise(
         np.ascontiguousarray(radiance[part], np.float32),
         np.ascontiguousarray(np.clip(albedo[part], 0.0, 1.0), np.float32),
         np.ascontiguousarray(np.clip(normal[part], -1.0, 1.0), np.float32),
@@ -71,3 +70,20 @@ def denoise(radiance: Array, albedo: Array, normal: Array, share: Array | None =
     )
     calm[part] = np.maximum(np.asarray(result, np.float32), 0.0)
     return calm
+
+
+def _denoiser() -> Any:
+    """pyoidn, native code that only the renderer process may load; without PyTorch.
+
+    Where that is installed pyoidn would load it too, for two seconds of work that nothing here asks for.
+    """
+    modules: dict[str, Any] = sys.modules  # None stands for a module that must not load
+    unloaded = "pyoidn" not in modules and "torch" not in modules
+    if unloaded:
+        modules["torch"] = None
+    try:
+        import pyoidn
+    finally:
+        if unloaded:
+            del modules["torch"]
+    return pyoidn
