@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,10 +74,11 @@ def stage_photo(request: Request, order: Order, steps: Steps, finish: Finish | N
         return cleared_photo(photo, focal, order, request, steps, (ENGINE, VERSION))
     if order.mode == "refurnish":
         return _refurnished(photo, focal, order, request, steps, finish)
-    with steps.step("understand", 0.1):
-        room = understand(photo, hints=order.hints, focal_hint_px=focal)
-        require_readable(room)
-    return furnish_photo(photo, room, order, request, steps, finish)
+    with Renderer(request.work_dir / "render") as renderer:  # it loads while the room is understood
+        with steps.step("understand", 0.1):
+            room = understand(photo, hints=order.hints, focal_hint_px=focal)
+            require_readable(room)
+        return furnish_photo(photo, room, order, request, steps, finish, renderer=renderer)
 
 
 def _refurnished(
@@ -102,20 +104,23 @@ def furnish_photo(
     choose: Choose | None = None,
     canvas: NDArray[np.uint8] | None = None,
     write: Write = write_picture,
+    renderer: Renderer | None = None,
 ) -> Result:
     """Furniture for a photo (H, W, 3) whose room is understood: arranged, rendered, put in, measured.
 
     choose: what the room is furnished with; the best arrangements in the order's style where None. canvas: the picture
     that the furniture goes into and is measured against where that is another than the one which shows the light: the
-    same room in other paint. write: writes a result.
+    same room in other paint. write: writes a result. renderer: one that was started already, of the caller's.
     """
     began = steps.told
-    with Renderer(request.work_dir / "render") as renderer:  # it loads while the furniture is arranged
-        with steps.step("arrange", began + 0.04):
-            variants = choose(room) if choose is not None else _variants(room, order, request.seed)
-        with steps.step("spec", began + 0.05):
+    with Renderer(request.work_dir / "render") if renderer is None else nullcontext(renderer) as renderer:
+        with steps.step("spec", began + 0.01):
             side, effort = EFFORTS[order.quality]
-            spec = render_spec(photo, room, variants, side=side, effort=effort, seed=request.seed)
+            bare = render_spec(photo, room, [], side=side, effort=effort, seed=request.seed)
+            renderer.prepare(bare)  # it lights the room while the furniture is arranged
+        with steps.step("arrange", began + 0.05):
+            variants = choose(room) if choose is not None else _variants(room, order, request.seed)
+            spec = replace(bare, candidates=tuple(variant.parts for variant in variants))
         begin, end = steps.told, 0.9 if finish is None else 0.5
         with steps.step("render", end):
             rendered = renderer.render(

@@ -1,6 +1,7 @@
 """The whole engine on a small photo of the sample room, and what it does when a step goes wrong."""
 
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.workers.engines.staging import scenes
 from workers.engines.base import Canceled, InvalidInput, Request, TryAgain, Unsupported
 from workers.engines.staging import photo as staging
 from workers.engines.staging.engine import StagingEngine
-from workers.engines.staging.render import Effort
+from workers.engines.staging.render import Effort, Renderer
 
 SAMPLE = Path(__file__).parents[4] / "docs" / "samples" / "empty-living-room.jpg"
 
@@ -145,14 +146,17 @@ def test_a_room_whose_walls_have_no_feet_in_sight_is_not_furnished(photo, tmp_pa
     measures = {"floor_support": found, "floor_step": found, "explained": found}
     room = replace(scenes.room(scenes.camera()), evidence={"measures": measures})
     monkeypatch.setattr(staging, "understand", lambda *_, **__: room)
-    monkeypatch.setattr(staging, "furnish_photo", lambda *_: "furnished")
+    monkeypatch.setattr(staging, "furnish_photo", lambda *_, **__: "furnished")
+    started = []
+    monkeypatch.setattr(staging, "Renderer", lambda folder: started.append(Renderer(folder)) or started[-1])
 
     def run():
         return StagingEngine().run(request(photo, tmp_path), progress=lambda _: None, cancelled=lambda: False)
 
-    if not refused:
+    if refused:
+        with pytest.raises(InvalidInput, match="clutter hides") as caught:
+            run()
+        assert caught.value.code == "scene_not_understood"
+    else:
         assert run() == "furnished"
-        return
-    with pytest.raises(InvalidInput, match="clutter hides") as caught:
-        run()
-    assert caught.value.code == "scene_not_understood"
+    assert [one._process.poll() for one in started] == [-signal.SIGKILL], "what was started early is gone either way"

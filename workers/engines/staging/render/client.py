@@ -22,6 +22,10 @@ from workers.engines.staging.render import llvm
 from workers.engines.staging.render.spec import RESULT_JSON, Rendered, RenderSpec, read_result, write_spec
 
 PROGRESS = "progress "
+PREPARE, RENDER = "prepare\n", "render\n"
+"""What the process is told, on its standard input."""
+ROOM_FOLDER = "room"
+"""Where in the process's folder the spec without furniture is."""
 POLL_SECONDS = 0.2
 RENDERER = (sys.executable, "-m", "workers.engines.staging.render")
 _ROOT = Path(__file__).resolve().parents[4]
@@ -30,7 +34,8 @@ _ROOT = Path(__file__).resolve().parents[4]
 class Renderer:
     """A renderer's process. Started before there is a spec, it loads while the caller still works on one.
 
-    A context manager: the process is gone after it in every case.
+    And told of the room before there is furniture, it lights the room while that is arranged. A context manager: the
+    process is gone after it in every case.
     """
 
     def __init__(self, folder: Path, *, command: Sequence[str] = RENDERER) -> None:
@@ -55,13 +60,25 @@ class Renderer:
     def __exit__(self, *_: object) -> None:
         _end(self._process)
 
+    def prepare(self, room: RenderSpec) -> None:
+        """Have the light of a room fitted, before its furniture is known.
+
+        room: the spec that will be rendered, but for its candidates. Does not wait; what goes wrong, render tells.
+        """
+        folder = self._folder / ROOM_FOLDER
+        folder.mkdir(exist_ok=True)
+        write_spec(room, folder)
+        _say(self._process, PREPARE)
+
     def render(self, spec: RenderSpec, *, progress: Progress, cancelled: Cancelled, timeout: float) -> Rendered:
         """Render spec, once. timeout: seconds for the whole render.
+
+        After prepare only the candidates of spec may be other than those of the room.
 
         Raises TryAgain `render_crashed` or `render_timeout`, Canceled when cancelled() turned true.
         """
         write_spec(spec, self._folder)
-        _say_go(self._process)
+        _say(self._process, RENDER)
         code = _watch(self._process, progress, cancelled, timeout)
         if code != 0 or not (self._folder / RESULT_JSON).is_file():
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
@@ -83,12 +100,12 @@ def render(
         return renderer.render(spec, progress=progress, cancelled=cancelled, timeout=timeout)
 
 
-def _say_go(process: subprocess.Popen[str]) -> None:
-    """Tell the process that its spec is written. One that has died already is found out by waiting for it."""
+def _say(process: subprocess.Popen[str], line: str) -> None:
+    """Tell the process that a spec is written. One that has died already is found out by waiting for it."""
     if process.stdin is None:
         raise TypeError("the renderer's standard input must be a pipe")
     with contextlib.suppress(OSError):
-        process.stdin.write("render\n")
+        process.stdin.write(line)
         process.stdin.flush()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,9 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.light.beam import Beam, find_beam
-from workers.engines.staging.light.color import luminance, to_linear
+from workers.engines.staging.light.color import to_linear
 from workers.engines.staging.light.contact import contact
-from workers.engines.staging.light.fit import LightFit, assumed_albedo, fit_lights, surface_texture, without_dark_lamps
+from workers.engines.staging.light.fit import (
+    LightFit,
+    assumed_albedo,
+    fit_lights,
+    matched,
+    surface_texture,
+    without_dark_lamps,
+)
 from workers.engines.staging.light.gloss import mirror_zone, own_share
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
@@ -51,28 +59,41 @@ class Stopwatch:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
 
 
-def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> Rendered:
-    """Render every candidate of spec."""
-    shares = {"light": 1.0, "without": 9.0}
-    for number in range(len(spec.candidates)):
-        shares |= {f"geometry{number}": 3.0, f"furniture{number}": 36.0, f"with{number}": 10.0, f"denoise{number}": 4.0}
-    watch = Stopwatch(tell, shares)
+@dataclass(frozen=True)
+class Prepared:
+    """A room with its lights, ready for any furniture. camera: of the room's smaller size. seconds: of each stage."""
+
+    tracer: Tracer
+    fit: LightFit
+    camera: Camera
+    sun: Beam | None
+    shapes: dict[str, Any]
+    empty: Any
+    seconds: dict[str, float]
+
+
+def prepare(spec: RenderSpec, tracer: Tracer) -> Prepared:
+    """Fit the light of the room of spec and build its scene, whatever its candidates are."""
+    watch = Stopwatch(lambda _: None, {"light": 1.0, "sun": 1.0, "room": 1.0})
     with watch.stage("light"):
         fit, textures = _light(spec)
     camera = _scaled(spec.camera, spec.effort.room_scale)
-    sun = _sun(spec, camera, textures["floor"])
-    zones = [_zone(spec, camera, parts) for parts in spec.candidates]
-    wanted = _around(np.any([zone > 0 for zone in zones], axis=0))
-    room = room_shapes(spec.shell, textures, spec.floor_gloss, spec.emitters, fit.weights, fit.tint)
-    with watch.stage("without") as tick:
-        empty_scene = mi.load_dict({"type": "scene", **room})
-        empty = tracer.room(empty_scene, None, camera, wanted, spec.effort.room_samples, spec.seed, tick)
-        without = _calm(empty)
-    layers = []
-    for number, (parts, zone) in enumerate(zip(spec.candidates, zones, strict=True)):
-        layers.append(_candidate(spec, tracer, watch, number, parts, room, camera, zone, wanted, without, sun))
+    with watch.stage("sun"):
+        sun = _sun(spec, camera, textures["floor"])
+    with watch.stage("room"):
+        shapes = room_shapes(spec.shell, textures, spec.floor_gloss, spec.emitters, fit.weights, fit.tint)
+        empty = mi.load_dict({"type": "scene", **shapes})
+    return Prepared(tracer, fit, camera, sun, shapes, empty, watch.seconds)
+
+
+def perform(spec: RenderSpec, room: Prepared, tell: Callable[[float], None]) -> Rendered:
+    """Render every candidate of spec in its prepared room."""
+    costs = {"geometry": 3.0, "furniture": 36.0, "with": 10.0, "without": 7.0, "denoise": 5.0}
+    watch = Stopwatch(tell, {f"{name}{at}": cost for at in range(len(spec.candidates)) for name, cost in costs.items()})
+    layers = [_candidate(spec, room, watch, number, parts) for number, parts in enumerate(spec.candidates)]
+    fit, sun = room.fit, room.sun
     notes = {
-        "stages": watch.seconds,
+        "stages": room.seconds | watch.seconds,
         "cpu_seconds": round(time.process_time(), 2),
         "light_residual": round(fit.residual, 4),
         "lights": {light.name: round(float(value), 4) for light, value in zip(spec.emitters, fit.weights, strict=True)},
@@ -82,30 +103,25 @@ def perform(spec: RenderSpec, tracer: Tracer, tell: Callable[[float], None]) -> 
     return Rendered(tuple(layers), notes)
 
 
-def _candidate(
-    spec: RenderSpec,
-    tracer: Tracer,
-    watch: Stopwatch,
-    number: int,
-    parts: Sequence[Part],
-    room: dict[str, Any],
-    camera: Camera,
-    zone: Array,
-    wanted: NDArray[np.bool_],
-    without: NDArray[Any],
-    sun: Beam | None,
-) -> Layers:
+def _candidate(spec: RenderSpec, room: Prepared, watch: Stopwatch, number: int, parts: Sequence[Part]) -> Layers:
+    tracer, camera, sun = room.tracer, room.camera, room.sun
+    samples, seed = spec.effort.room_samples, spec.seed
     with watch.stage(f"geometry{number}"):
+        zone = _zone(spec, camera, parts)
         pieces = furniture_shapes(parts)
         furniture = mi.load_dict({"type": "scene", **pieces})
-        scene = mi.load_dict({"type": "scene", **room, **pieces})
+        scene = mi.load_dict({"type": "scene", **room.shapes, **pieces})
     with watch.stage(f"furniture{number}") as tick:
-        seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, spec.seed + 1, tick, sun)
+        seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, seed + 1, tick, sun)
+    wanted = _around((zone > 0) & (_shrunk(seen.share, camera) < 1.0))
     with watch.stage(f"with{number}") as tick:
-        shaded = tracer.room(scene, furniture, camera, wanted, spec.effort.room_samples, spec.seed, tick)
+        shaded = tracer.room(scene, furniture, camera, wanted, samples, seed, tick)
+    # The same pixels again, through the same gaps between the furniture, but now it stands in no light's way.
+    with watch.stage(f"without{number}") as tick:
+        empty = tracer.room(room.empty, furniture, camera, wanted, samples, seed, tick)
     with watch.stage(f"denoise{number}"):
         color = _calm(seen) * seen.share[..., None]
-        ratio: NDArray[Any] = np.maximum(_calm(shaded), 1e-4) / np.maximum(without, 1e-4)
+        ratio: NDArray[Any] = np.maximum(_calm(shaded), 1e-4) / np.maximum(_calm(empty), 1e-4)
         # Beside furniture a pixel is part room, under it none: those take the ratio of their neighbours.
         ratio = fill_unknown(ratio, np.where(shaded.share > 0.6, shaded.share, 0.0))
         surface, points = pixel_hits(spec.shell, camera)
@@ -113,12 +129,12 @@ def _candidate(
         if sun is not None:
             lit = np.asarray((sun.excess > 1.0).any(axis=2))
             free = np.ones(lit.shape, np.float32)
-            free[lit] = open_to_sun(furniture, points[lit], sun, spec.seed)
+            free[lit] = open_to_sun(furniture, points[lit], sun, seed)
             ratio = shaded_sun(ratio, sun.excess, free)
             excess = np.where(lit[..., None], 1.0, excess)
         ratio = without_sun(ratio, excess)
         ratio = ratio * contact(parts, points, surface == SURFACES.index("floor"))[..., None]
-        here = (zone > 0) & ~_shrunk(spec.beyond, camera)
+        here = (zone > 0) & (_shrunk(spec.beyond, camera) <= 0.5)
         ratio = np.where(here[..., None], ratio, 1.0)
     return Layers(alpha=seen.share, color=color, ratio=ratio, zone=zone)
 
@@ -148,11 +164,7 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)
     believed &= surface != SURFACES.index("ceiling")  # it glows in the render
     believed &= (surface != SURFACES.index("floor")) | (spec.floor_gloss == 0)  # it mirrors in the photo alone
-    if believed.any():  # coloured surfaces bounce a little more or less than the plain ones of the bases
-        empty = luminance(box.lit(textures, fit.weights, fit.tint))
-        gain = float(np.median(luminance(photo)[believed] / np.maximum(empty[believed], 1e-4)))
-        fit = LightFit(fit.weights * np.clip(gain, 0.5, 2.0), fit.tint, fit.albedo, fit.residual)
-    return fit, textures
+    return matched(fit, photo, box.lit(textures, fit.weights, fit.tint), believed), textures
 
 
 def _sun(spec: RenderSpec, camera: Camera, floor: NDArray[np.float32]) -> Beam | None:
@@ -195,9 +207,10 @@ def _zone(spec: RenderSpec, camera: Camera, parts: Sequence[Part]) -> NDArray[np
     )
 
 
-def _shrunk(mask: NDArray[np.bool_], camera: Camera) -> NDArray[np.bool_]:
+def _shrunk(mask: NDArray[Any], camera: Camera) -> NDArray[np.float32]:
+    """A mask of the picture at the room's size: share of each pixel that is set."""
     size = (camera.width, camera.height_px)
-    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5)
+    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA))
 
 
 def _around(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -36,6 +36,9 @@ FIREFLY = 12.0
 LANES = 400_000
 """Rays in flight at once: enough to keep a processor busy, 200 MB at most."""
 
+CACHE_LINE = 64
+"""Bytes."""
+
 SUN_RADIUS = 0.012
 """Half the angle in radians over which the sun's light comes: its disc and a little of the bright sky around it."""
 
@@ -128,8 +131,8 @@ class JitTracer:
         chosen_pixels = np.flatnonzero(wanted).astype(np.uint32)
         if not len(chosen_pixels) or not len(numbers):
             return
-        pixels = mi.UInt32(np.tile(chosen_pixels, len(numbers)))
-        sample = mi.UInt32(np.repeat(np.asarray(numbers, np.uint32), len(chosen_pixels)))
+        pixels = mi.UInt32(_aligned(np.tile(chosen_pixels, len(numbers))))
+        sample = mi.UInt32(_aligned(np.repeat(np.asarray(numbers, np.uint32), len(chosen_pixels))))
         ray = _rays(camera, pixels, sample, seed)
         slots = dr.arange(mi.UInt32, len(chosen_pixels) * len(numbers))
         of_layer = mi.Bool(True)
@@ -214,6 +217,19 @@ class _Sums:
         values: NDArray[Any] = self._values.reshape(*self._shape, 9) / np.maximum(hits, 1.0)[..., None]
         share = np.asarray(hits / looked, np.float32)
         return Surfaces(share, values[..., 0:3], values[..., 3:6], values[..., 6:9])
+
+
+def _aligned(values: NDArray[Any]) -> NDArray[Any]:
+    """The values in memory that begins at a whole cache line.
+
+    Kernels take an array where it lies, and how it is aligned is compiled into them: with numpy's own, which lie by
+    chance, seconds went into compiling again what was there already for another alignment.
+    """
+    space = np.empty(values.nbytes + CACHE_LINE, np.uint8)
+    start = -space.ctypes.data % CACHE_LINE
+    result = space[start : start + values.nbytes].view(values.dtype)
+    result[:] = values
+    return result
 
 
 def _chunks(numbers: range, pixels: int) -> list[range]:

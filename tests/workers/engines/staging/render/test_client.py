@@ -141,6 +141,35 @@ sys.exit(3)
     assert (folder / "said").read_text() == "render\nTrue"
 
 
+def test_a_renderer_is_told_of_the_room_before_its_furniture(tmp_path):
+    code = """
+said = [sys.stdin.readline(), str((folder / 'room' / 'spec.json').exists()), str((folder / 'spec.json').exists())]
+(folder / 'said').write_text(''.join(said))
+sys.stdin.readline()
+sys.exit(3)
+"""
+    folder = tmp_path / "render"
+    with Renderer(folder, command=(sys.executable, "-c", PREAMBLE + code)) as renderer:
+        renderer.prepare(spec())
+        while not (folder / "said").exists() or not (folder / "said").read_text():
+            time.sleep(0.01)
+        with pytest.raises(TryAgain):
+            renderer.render(spec(), progress=lambda _: None, cancelled=lambda: False, timeout=60.0)
+
+    assert (folder / "said").read_text() == "prepare\nTrueFalse"
+
+
+def test_a_renderer_that_died_while_it_prepared_is_a_passing_fault(tmp_path):
+    with Renderer(tmp_path / "render", command=(sys.executable, "-c", PREAMBLE + "os.abort()")) as renderer:
+        while renderer._process.poll() is None:
+            time.sleep(0.01)
+        renderer.prepare(spec())
+        with pytest.raises(TryAgain) as caught:
+            renderer.render(spec(), progress=lambda _: None, cancelled=lambda: False, timeout=60.0)
+
+    assert caught.value.code == "render_crashed"
+
+
 def test_a_renderer_that_is_never_asked_is_gone_afterwards(tmp_path):
     folder = tmp_path / "render"
     with Renderer(folder, command=(sys.executable, "-c", PREAMBLE + "time.sleep(60)")):
