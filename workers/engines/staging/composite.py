@@ -113,7 +113,7 @@ def composite(photo_srgb: NDArray[np.uint8], layers: Layers, *, seed: int = 0) -
         strip_alpha = np.clip(strip_alpha, 0.0, 1.0)
         strip_alpha[strip_alpha < 1 / 256] = 0.0
         zone[strip] = (strip_alpha > 0) | (near > 0)
-        changed = (strip_alpha > 0) | ((np.abs(strip_ratio - 1.0).max(axis=2) > 1e-4) & (near > 0))
+        changed = (strip_alpha > 0) | ((np.abs(strip_ratio - 1.0) > 1e-4).any(axis=2) & (near > 0))
         if not changed.any():
             continue
         strip_color = np.maximum(resized_rows(color, (height, width), strip), 0.0)

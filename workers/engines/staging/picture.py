@@ -15,6 +15,9 @@ LOSSLESS_PIXELS = 4_000_000
 and results are JPEG at quality 97 without chroma subsampling (untouched pixels differ by a rounding step or two)."""
 
 JPEG_QUALITY = 97
+COPIED_PIXELS = 1_000_000
+"""At a time, from the decoder's memory to an array's."""
+
 _FOCAL_35MM = 0xA405
 _EXIF = 0x8769
 _FULL_FRAME_DIAGONAL_MM = 43.267
@@ -29,12 +32,27 @@ def read_photo(path: Path) -> tuple[NDArray[np.uint8], float | None]:
     try:
         with Image.open(path) as file:
             equivalent = file.getexif().get_ifd(_EXIF).get(_FOCAL_35MM)
-            upright = ImageOps.exif_transpose(file).convert("RGB")
-            pixels = np.array(upright, np.uint8)
+            pixels = upright_pixels(file)
     except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
         message = "The source is not a readable picture; send a JPEG, PNG or WebP."
         raise InvalidInput(message, code="invalid_image") from error
     return pixels, float(equivalent) if equivalent else None
+
+
+def upright_pixels(file: Image.Image) -> NDArray[np.uint8]:
+    """The pixels (H, W, 3) of an open file, upright and in RGB, with little more memory than they need.
+
+    Raises what Pillow raises on damaged files.
+    """
+    ImageOps.exif_transpose(file, in_place=True)  # without it, a picture that is upright already would be copied
+    image = file if file.mode == "RGB" else file.convert("RGB")
+    image.load()
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    rows = max(1, COPIED_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        bottom = min(image.height, top + rows)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+    return pixels
 
 
 def focal_pixels(width: int, height: int, focal_35mm: float) -> float:

@@ -4,6 +4,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from workers.engines.base import InvalidInput
+from workers.engines.staging import picture
 from workers.engines.staging.picture import focal_pixels, read_photo, write_picture
 
 
@@ -66,3 +67,13 @@ def test_larger_ones_are_jpeg_with_full_colour(tmp_path):
         assert isinstance(written, JpegImageFile)
         assert written.size == (2000, 2001)
         assert all(component[1:3] == (1, 1) for component in written.layer)
+
+
+def test_pixels_are_copied_in_strips_whatever_the_mode(tmp_path, monkeypatch):
+    monkeypatch.setattr(picture, "COPIED_PIXELS", 100)
+    colours = np.random.default_rng(2).integers(0, 256, (31, 23, 4)).astype(np.uint8)
+    Image.fromarray(colours).save(tmp_path / "layered.png")
+    Image.fromarray(colours[..., :3]).save(tmp_path / "plain.png")
+
+    assert np.array_equal(read_photo(tmp_path / "plain.png")[0], colours[..., :3])
+    assert np.array_equal(read_photo(tmp_path / "layered.png")[0], colours[..., :3])

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from workers.engines.base import InvalidInput
-from workers.engines.staging.picture import JPEG_QUALITY, LOSSLESS_PIXELS
+from workers.engines.staging.picture import JPEG_QUALITY, LOSSLESS_PIXELS, upright_pixels
 from workers.engines.staging.see.lines import Picture
 
 NAMESPACE = "http://ns.google.com/photos/1.0/panorama/"
@@ -31,7 +31,7 @@ def read_panorama(path: Path) -> tuple[Picture, float | None]:
     try:
         with Image.open(path) as file:
             heading = heading_of(file)
-            pixels = np.array(ImageOps.exif_transpose(file).convert("RGB"), np.uint8)
+            pixels = upright_pixels(file)
     except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
         message = "The source is not a readable picture; send a JPEG, PNG or WebP."
         raise InvalidInput(message, code="invalid_image") from error

@@ -25,7 +25,7 @@ from workers.engines.staging.panorama.see import require_empty, understand_panor
 from workers.engines.staging.panorama.validity import require_panorama, seam_step
 from workers.engines.staging.photo import ENGINE, RENDER_TIMEOUT_SECONDS, VERSION, Variant
 from workers.engines.staging.quality import measure
-from workers.engines.staging.render import Effort, Layers, Rendered, RenderSpec, render
+from workers.engines.staging.render import Effort, Layers, Rendered, Renderer, RenderSpec
 from workers.engines.staging.request import Order
 from workers.engines.staging.scene import Arrangement, Room
 from workers.engines.staging.steps import Steps
@@ -57,19 +57,21 @@ def stage_panorama(request: Request, order: Order, steps: Steps) -> Result:
     with steps.step("understand", 0.1):
         room = understand_panorama(picture, hints=order.hints)
         require_empty(room)
-    with steps.step("arrange", 0.14):
-        rooms, variants = _variants(room, order, request.seed)
-    begin, end = steps.told, 0.9
     padded, around = with_margin(picture, room)
-    with steps.step("render", end):
-        spec = render_spec(padded, around, variants, order.quality, request.seed)
-        rendered = render(
-            spec,
-            request.work_dir / "render",
-            progress=lambda share: steps.tell(begin + (end - begin) * share),
-            cancelled=steps.cancelled,
-            timeout=RENDER_TIMEOUT_SECONDS,
-        )
+    del picture  # the padded one has all of it, and a large sphere takes hundreds of megabytes
+    with Renderer(request.work_dir / "render") as renderer:  # it loads while the furniture is arranged
+        with steps.step("arrange", 0.14):
+            rooms, variants = _variants(room, order, request.seed)
+        with steps.step("spec", 0.15):
+            spec = render_spec(padded, around, variants, order.quality, request.seed)
+        begin, end = steps.told, 0.9
+        with steps.step("render", end):
+            rendered = renderer.render(
+                spec,
+                progress=lambda share: steps.tell(begin + (end - begin) * share),
+                cancelled=steps.cancelled,
+                timeout=RENDER_TIMEOUT_SECONDS,
+            )
     candidates = []
     for number, (variant, layers) in enumerate(zip(variants, rendered.layers, strict=True)):
         with steps.step(f"composite{number}", end + (1 - end) * (number + 1) / len(variants)):

@@ -62,7 +62,7 @@ def test_stages_a_panorama(tmp_path, monkeypatch):
     assert "sofa" in {piece["piece"] for piece in candidate.details["pieces"]}
     details = json.loads(json.dumps(dict(result.details)))
     assert details["room_types"] == ["Living Room"]
-    assert details["stages"].keys() == {"decode", "understand", "arrange", "render", "composite0"}
+    assert details["stages"].keys() == {"decode", "understand", "arrange", "spec", "render", "composite0"}
 
 
 def test_a_piece_across_the_seam_has_no_seam(tmp_path):
