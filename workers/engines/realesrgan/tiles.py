@@ -48,43 +48,38 @@ def spans(length: int, most: int) -> list[Span]:
 def upscaled(color: Pixels, scale: int, upscale: Upscale, most: int, step: Callable[[float], None]) -> Pixels:
     """color (H, W, 3) scale times as large. upscale: does one tile of at most most x most pixels.
 
-    step: told the share that is done, from 0, before every tile and at the end; may raise to stop. Tiles are laid over
-    each other row by row, each fading in over the ones that lie there already, so that beside the result only one tile
-    is in memory.
+    step: told the share that is done, from 0, before every tile and at the end; may raise to stop. The tiles of a row
+    fade into each other first, then the row into those above it, so that a tile's own edges never count, not even where
+    four tiles meet. Beside the result one row is in memory.
     """
     height, width = color.shape[:2]
     rows, columns = spans(height, most), spans(width, most)
     result = np.empty((height * scale, width * scale, 3), np.uint8)
     for y, row in enumerate(rows):
+        strip = np.empty(((row.end - row.start) * scale, width * scale, 3), np.uint8)
         for x, column in enumerate(columns):
             step((y * len(columns) + x) / (len(rows) * len(columns)))
             tile = np.ascontiguousarray(color[row.start : row.end, column.start : column.end])
             made = faithful(tile, upscale(tile))
-            above, left = (_shared(rows, y), _shared(columns, x))
-            _lay(result, made, row.start * scale, column.start * scale, above * scale, left * scale, scale)
+            _lay(strip.swapaxes(0, 1), made.swapaxes(0, 1), columns, x, scale)
+        _lay(result, strip, rows, y, scale)
     step(1.0)
     return result
 
 
-def _shared(along: list[Span], number: int) -> int:
-    """Input pixels that a tile has in common with the one before it."""
-    return along[number - 1].end - along[number].start if number else 0
+def _lay(result: Pixels, made: Pixels, along: list[Span], number: int, scale: int) -> None:
+    """Put a part into the result along its first axis, fading in over what it shares with the part before."""
+    span = along[number]
+    target = result[span.start * scale : span.end * scale]
+    shared = (along[number - 1].end - span.start) * scale if number else 0
+    target[shared:] = made[shared:]
+    if shared:
+        weight = _weights(shared, scale)[:, None, None]
+        target[:shared] = np.rint(target[:shared] * (1.0 - weight) + made[:shared] * weight).astype(np.uint8)
 
 
-def _lay(result: Pixels, made: Pixels, top: int, left: int, over: int, beside: int, scale: int) -> None:
-    """Put a tile into the result at (top, left). over, beside: output pixels that it shares with what lies there."""
-    height, width = made.shape[:2]
-    target = result[top : top + height, left : left + width]
-    down, right = _weights(height, over, scale), _weights(width, beside, scale)
-    target[over:, beside:] = made[over:, beside:]
-    for part in (np.s_[:over, :], np.s_[over:, :beside]):
-        weight = (down[part[0], None] * right[None, part[1]])[..., None]
-        target[part] = np.rint(target[part] * (1.0 - weight) + made[part] * weight).astype(np.uint8)
-
-
-def _weights(length: int, shared: int, scale: int) -> NDArray[np.float32]:
-    """How much of a tile counts along one axis: nothing, then a ramp in the middle of the shared part, then all."""
+def _weights(shared: int, scale: int) -> NDArray[np.float32]:
+    """How much the later part counts: nothing at first, then a ramp in the middle of what is shared, then all."""
     ramp = FADE * scale
-    start = (shared - ramp) // 2
-    places = np.arange(length, dtype=np.float32) - start + 0.5
-    return np.clip(places / ramp, 0.0, 1.0) if shared else np.ones(length, np.float32)
+    places = np.arange(shared, dtype=np.float32) - (shared - ramp) // 2 + 0.5
+    return np.clip(places / ramp, 0.0, 1.0)
