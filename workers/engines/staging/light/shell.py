@@ -10,8 +10,9 @@ from workers.engines.staging.scene import Array, Camera, Opening, Room
 
 SURFACES = ("floor", "ceiling", "left", "right", "back", "front")
 
-FRONT_METRES = 4.0
-"""The unseen wall behind the camera. Nearer, its light overexposes the foreground; farther, it lights nothing."""
+FRONT_METRES = 1.5
+"""The unseen wall behind the camera: photographers stand in doors and corners. Farther away it must be so strong to
+reach the far end of the room that whatever faces the camera comes out too bright."""
 
 UNSEEN_MARGIN_METRES = 1.5
 """How far beyond the visible floor a wall stands that is not in view."""

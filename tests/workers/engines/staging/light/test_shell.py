@@ -87,4 +87,4 @@ def test_walls_out_of_view_stand_clear_of_the_floor():
 
     shell = shell_of(seen)
 
-    assert (shell.left, shell.right, shell.back, shell.front) == (-4.5, 5.0, 7.5, -4.0)
+    assert (shell.left, shell.right, shell.back, shell.front) == (-4.5, 5.0, 7.5, -1.5)
