@@ -26,6 +26,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     words.DINING: ("dining room", "dining", "dining area", "esszimmer", "essen", "salle a manger", "comedor"),
     words.KITCHEN: (
         *("kitchen", "kitchenette", "kit", "kitchen diner", "kueche", "kuche", "kochen", "wohnkuche", "kochnische"),
+        "kiche",  # as a reader that knows no umlauts sees it
         *("cuisine", "cocina"),
     ),
     words.BEDROOM: (
@@ -43,7 +44,18 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("zimmer", "gastezimmer", "chambre", "dormitorio", "habitacion", "alcoba", "recamara"),
     ),
     words.KIDS: ("kids room", "children", "nursery", "kinderzimmer", "kind", "chambre enfant", "dormitorio infantil"),
-    words.STUDY: ("study", "office", "home office", "den", "arbeitszimmer", "buro", "bureau", "despacho", "estudio"),
+    words.STUDY: (
+        "study",
+        "office",
+        "home office",
+        "den",
+        "arbeitszimmer",
+        "buro",
+        "biro",
+        "bureau",
+        "despacho",
+        "estudio",
+    ),
     words.BATHROOM: (
         *("bathroom", "bath", "shower room", "shower", "ensuite", "en suite", "ba", "bad", "badezimmer", "dusche"),
         *(
@@ -130,6 +142,11 @@ def kind_of(text: str) -> str | None:
             if alike >= best:
                 best, kind = alike, candidate
     return kind
+
+
+def is_name(word: str) -> bool:
+    """Whether a word is the whole name of a room, letter by letter."""
+    return folded(word) in _BY_NAME
 
 
 def _contains(tokens: list[str], name: list[str]) -> bool:

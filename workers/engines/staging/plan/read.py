@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from workers.engines.staging.plan import words as say
-from workers.engines.staging.plan.rooms import Layout, lay_out
+from workers.engines.staging.plan.rooms import Layout, explained, lay_out
 from workers.engines.staging.plan.scale import find_scale
 from workers.engines.staging.plan.sheet import Grey, Sheet, components, evened, require_drawing, worked
-from workers.engines.staging.plan.text import labels_of, read_words, whole
+from workers.engines.staging.plan.text import labels_of, read_words, upright_labels, whole
 from workers.engines.staging.plan.walls import hypotheses
 from workers.engines.staging.plan.words import Box, Gap, Label, Mask, Plan, Scale, Space, Word, not_understood
 
@@ -19,6 +20,8 @@ LEAST_PIXELS_PER_METRE, MOST_PIXELS_PER_METRE = 6.0, 400.0
 """Of the worked sheet: outside, homes would be larger than a palace or smaller than a cupboard."""
 
 INK = 0.75
+LEAST_EXPLAINED = 0.5
+"""Share of the room names that must stand in a room of their own."""
 
 
 def read_sheet(sheet: Sheet) -> Plan:
@@ -35,6 +38,11 @@ def read_sheet(sheet: Sheet) -> Plan:
     boxes = [word.box for word in words] + [box for label in labels for box in label.lines]
     writing = _boxes_mask(boxes, even.shape)
     layout = _best_layout(even, ink & ~writing, words, labels)
+    if _nameless(layout, labels):
+        added = upright_labels(even, labels)
+        labels = (*labels, *added)
+        writing |= _boxes_mask([box for label in added for box in label.lines], even.shape)
+        layout = replace(layout, explained=explained(layout.rooms, labels))
     scale = find_scale(labels, layout.rooms, layout.gaps)
     if not LEAST_PIXELS_PER_METRE <= scale.pixels_per_metre <= MOST_PIXELS_PER_METRE:
         raise not_understood("The plan's scale cannot be told.")
@@ -74,9 +82,23 @@ def _best_layout(even: Grey, ink: Mask, words: Sequence[Word], labels: Sequence[
     return best
 
 
+def _nameless(layout: Layout, labels: Sequence[Label]) -> bool:
+    """Whether rooms have no name on a sheet with writing: it may stand upright in them."""
+    return bool(labels) and layout.explained < len(layout.rooms)
+
+
 def _require_plan(layout: Layout, labels: Sequence[Label]) -> None:
-    """Boxes on a sheet are a plan only when something says so: names of rooms, door leaves, glazing, many rooms."""
-    named = layout.explained + sum(0.5 for label in labels if label.kind)
+    """Boxes on a sheet are a plan only when something says so: names of rooms, door leaves, glazing, many rooms. And
+    what is read must be most of what is there."""
+    names = sum(1 for label in labels if label.kind)
+    if names >= 3 and layout.explained < LEAST_EXPLAINED * names:
+        raise not_understood(
+            f"Of the {names} rooms that are named only {layout.explained} could be told apart: the walls are too thin, "
+            "too faint or not closed. A larger or sharper copy of the plan may help."
+        )
+    if len(layout.rooms) == 1 and not layout.explained:
+        raise not_understood("Only one room was found, and it has no name. A larger or sharper copy may help.")
+    named = layout.explained + 0.5 * names
     leaves = sum(1 for gap in layout.gaps if gap.swings)
     glazed = sum(1 for gap in layout.gaps if gap.kind == "window")
     if named + leaves + 0.5 * glazed < 1.5 or layout.score <= 0:

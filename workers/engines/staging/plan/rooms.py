@@ -19,6 +19,11 @@ LESS_PLAIN = {"filled": 0.0, "grey": 1.5, "hatched": 3.0, "double": 3.0}
 """Points off by manner: walls that are plainly there explain a sheet better than walls that had to be completed."""
 
 
+UNNAMED, UNNAMED_AMONG_NONE, LONELY = 0.35, 0.05, 3.0
+"""Points off for each room without a name, on plans with names and without any; and for a single, nameless room, which
+mostly is a flat whose inner walls were missed."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """One way to read the walls. rooms: masks with their boxes, largest first. score: higher is the better reading;
@@ -134,9 +139,15 @@ def _score(
     slender = float(walls.sum()) / max(thick, 1.0) ** 2
     straight = float(np.mean([_rectangular(mask, box) for mask, box in rooms]))
     compact = 1.0 if thin >= 3 and slender > 20 else 0.3
-    unnamed = len(rooms) - alone
+    names = any(label.kind for label in labels)
+    unnamed = UNNAMED * (len(rooms) - alone) if names else UNNAMED_AMONG_NONE * len(rooms)
     points = 3 * alone - 1.5 * crowded + 0.7 * swung + 0.2 * glazed + 2 * covered + 3 * straight
-    return compact * points - 0.35 * unnamed
+    return compact * points - unnamed - (LONELY if len(rooms) == 1 and not alone else 0.0)
+
+
+def explained(rooms: Sequence[tuple[Mask, Box]], labels: Sequence[Label]) -> int:
+    """How many rooms have one name to themselves."""
+    return _named(rooms, labels)[0]
 
 
 def _named(rooms: Sequence[tuple[Mask, Box]], labels: Sequence[Label]) -> tuple[int, int]:

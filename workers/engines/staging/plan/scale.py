@@ -14,6 +14,9 @@ DOOR = 0.85
 USUAL_ROOM = 13.0
 """Square metres of the mean room of a home; the last resort."""
 
+PASSAGES_ALIKE = 0.6
+"""Share of plain gaps that must be equally wide to be taken for doors whose leaves were not drawn."""
+
 AGREE = 0.04
 """Two scales are the same when they differ by less than this share."""
 
@@ -39,10 +42,13 @@ def find_scale(labels: Sequence[Label], rooms: Sequence[tuple[Mask, Box]], gaps:
 
 
 def _votes(label: Label, rooms: Sequence[tuple[Mask, Box]]) -> list[tuple[float, float]]:
-    if not label.sizes:
-        return []
     u, v = label.middle
     votes = []
+    if label.area:
+        own = next((mask for mask, _ in rooms if _at(mask, u, v)), None)
+        votes += [(float(np.sqrt(own.sum() / label.area)), 1.5)] if own is not None else []
+    if not label.sizes:
+        return votes
     if len(label.sizes) == 2:
         one, two = label.sizes
         for mask, (u0, v0, u1, v1) in rooms:
@@ -86,14 +92,27 @@ def _agreed(votes: Sequence[tuple[int, float, float]], by_doors: Scale | None) -
 
 
 def _from_doors(gaps: Sequence[Gap]) -> Scale | None:
-    """From the clear widths of doors whose leaf is drawn; double doors would spoil a mean, not a median."""
+    """From the clear widths of doors whose leaf is drawn; double doors would spoil a mean, not a median. Where no door
+    is drawn at all, from the gaps in the walls that are equally wide."""
     swung = [gap.length for gap in gaps if gap.kind == "door" and len(gap.swings) == 1]
     widths = swung or [gap.length for gap in gaps if gap.kind == "door"]
     if not widths:
-        return None
+        return _from_passages(gaps)
     middle = float(np.median(widths))
-    alike = float(np.mean(np.abs(np.asarray(widths) / middle - 1) < 0.15))
+    alike = _alike(widths)
     return Scale(middle / DOOR, "doors", round((0.35 + 0.3 * alike) * min(1.0, 0.6 + 0.2 * len(widths)), 3))
+
+
+def _from_passages(gaps: Sequence[Gap]) -> Scale | None:
+    widths = [gap.length for gap in gaps if gap.kind == "passage"]
+    if len(widths) < 2 or _alike(widths) < PASSAGES_ALIKE:
+        return None
+    return Scale(float(np.median(widths)) / DOOR, "doors", 0.35)
+
+
+def _alike(widths: Sequence[float]) -> float:
+    """Share of widths that are within 15 % of the middle one."""
+    return float(np.mean(np.abs(np.asarray(widths) / np.median(widths) - 1) < 0.15))
 
 
 def _at(mask: Mask, u: float, v: float) -> bool:

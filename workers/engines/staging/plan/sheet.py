@@ -22,6 +22,9 @@ LEAST_TURN = 0.12
 """Below this many degrees a turn would only blur the lines."""
 
 
+DARK_PAPER = 90
+"""Middle level of a picture below which it is a drawing of light lines on a dark ground, or no drawing."""
+
 MOST_BETWEEN = 0.18
 """Share of a sheet that may be neither ink nor paper. Plans with grey walls, photographed, reach 0.15; photos of rooms
 start at 0.21."""
@@ -37,13 +40,17 @@ class Sheet:
 
 
 def straighten(picture: Picture) -> Sheet:
-    """The sheet of a picture (H, W, 3), flat and upright. An upright scan keeps its bytes and its size.
+    """The sheet of a picture (H, W, 3), flat and upright, dark on light. An upright scan of such a one keeps its bytes
+    and its size.
 
     A turned one keeps its size too; a photographed one gets the size of the page in the photo.
     """
     corners = page_corners(picture)
     if corners is not None:
         picture = _flattened(picture, corners)
+    elif np.median(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)) < DARK_PAPER:
+        # White lines on blue or black: black on white serves both eyes and what follows.
+        picture = np.repeat(255 - cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
     angle = skew(picture)
     if abs(angle) >= LEAST_TURN:
         picture = _turned(picture, angle)
@@ -63,11 +70,9 @@ def worked(picture: Picture) -> tuple[Picture, float]:
 def evened(picture: Picture) -> Grey:
     """How dark each pixel is against the paper around it: 1 paper, 0 black. Shadows and tinted floors become paper.
 
-    The paper is what a closing finds that no wall is as wide as. White drawings on black are turned over.
+    The paper is what a closing finds that no wall is as wide as.
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    if np.median(grey) < 90:
-        grey = 255 - grey
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     reach = max(9, round(max(small.shape) * 0.055)) | 1
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))

@@ -16,8 +16,8 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from workers.engines.staging.plan.lengths import lengths_in
-from workers.engines.staging.plan.names import kind_of
+from workers.engines.staging.plan.lengths import area_in, lengths_in
+from workers.engines.staging.plan.names import is_name, kind_of
 from workers.engines.staging.plan.sheet import Grey
 from workers.engines.staging.plan.words import Box, Label, Mask, Word
 
@@ -66,7 +66,8 @@ def _words(table: str, factor: float) -> tuple[Word, ...]:
             continue
         confidence = float(row["conf"]) / 100
         left, top, width, height = (float(row[name]) for name in ("left", "top", "width", "height"))
-        if confidence < LEAST_CONFIDENCE * (0.3 if any(sign.isdigit() for sign in text) else 1.0):
+        expected = any(sign.isdigit() for sign in text) or is_name(text)
+        if confidence < LEAST_CONFIDENCE * (0.3 if expected else 1.0):
             continue
         box = (left / factor, top / factor, (left + width) / factor, (top + height) / factor)
         found.append(Word(text, confidence, box))
@@ -97,8 +98,30 @@ def labels_of(words: Sequence[Word]) -> tuple[Label, ...]:
         text = "\n".join(line for line, _ in ordered)
         boxes = tuple(box for _, box in ordered)
         sizes = next((sizes for sizes in (lengths_in(line) for line, _ in reversed(ordered)) if sizes), ())
-        labels.append(Label(text, kind_of(text), sizes, _around(boxes), boxes))
+        area = next((area for area in (area_in(line) for line, _ in ordered) if area), None)
+        labels.append(Label(text, kind_of(text), sizes, _around(boxes), boxes, area))
     return tuple(sorted(labels, key=lambda label: (label.box[1], label.box[0])))
+
+
+def upright_labels(even: Grey, known: Sequence[Label]) -> tuple[Label, ...]:
+    """Labels written from the bottom to the top of the sheet (H, W), where no known label is."""
+    found = []
+    for label in labels_of(read_words(np.ascontiguousarray(np.rot90(even, -1)))):
+        lines = tuple(_turned_back(box, even.shape[0]) for box in label.lines)
+        box = _around(lines)
+        if (label.kind or label.sizes or label.area) and not any(_overlap(box, other.box) for other in known):
+            found.append(replace(label, lines=lines, box=box))
+    return tuple(found)
+
+
+def _turned_back(box: Box, height: int) -> Box:
+    """A box of a sheet that was turned clockwise by a quarter, on the sheet itself."""
+    u0, v0, u1, v1 = box
+    return v0, height - u1, v1, height - u0
+
+
+def _overlap(one: Box, two: Box) -> bool:
+    return min(one[2], two[2]) > max(one[0], two[0]) and min(one[3], two[3]) > max(one[1], two[1])
 
 
 def whole(label: Label, ink: Mask) -> Label:

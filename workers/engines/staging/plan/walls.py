@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from workers.engines.staging.plan.sheet import Grey, components
 from workers.engines.staging.plan.words import Box, Mask
 
 THICKEST = 0.06
 """No wall is thicker than this share of the sheet's long side; what is thicker is a filled area."""
+
+
+OF_USUAL = 1.4
+"""A cavity that is so much thicker than the thick walls is a worktop or a cupboard."""
 
 
 def hypotheses(even: Grey, words: tuple[Box, ...]) -> Iterator[tuple[str, Mask]]:
@@ -35,6 +41,15 @@ def hypotheses(even: Grey, words: tuple[Box, ...]) -> Iterator[tuple[str, Mask]]
         yield f"hatched {pitch}", _long(strokes, 0.045 * side, side)  # closing makes bars of unread words, too
     for thickest in (0.03, 0.045):
         yield f"double {thickest}", _cavities(lines, side * thickest, side)
+
+
+def _usual(thick: NDArray[np.floating[Any]], length: NDArray[np.floating[Any]]) -> float:
+    """How thick outer walls are: the 85th percentile of the thickness along all walls' length; 0 for none."""
+    if not len(thick):
+        return 0.0
+    order = np.argsort(thick)
+    along = np.cumsum(length[order])
+    return float(thick[order][np.searchsorted(along, 0.85 * along[-1])])
 
 
 def _odd(value: float) -> int:
@@ -84,6 +99,7 @@ def _cavities(lines: Mask, thickest: float, side: int) -> Mask:
     length = area / np.maximum(thick, 1.0)
     narrow = (thick >= 3) & (thick <= thickest) & (length >= 1.5 * thick) & (area > (0.006 * side) ** 2)
     narrow[0] = False
+    narrow &= thick <= OF_USUAL * _usual(thick[narrow], length[narrow])
     for number in np.flatnonzero(narrow):
         x, y, w, h, _ = stats[number]
         own = (numbers[y : y + h, x : x + w] == number).astype(np.uint8)

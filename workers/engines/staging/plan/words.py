@@ -45,6 +45,7 @@ class Word:
 class Label:
     """Words that stand together. kind: the room that they name, or None. sizes: lengths in metres, as written;
     two of them are a room's width and height in either order. box: around all of it; lines: around each of its lines.
+    area: in square metres, as written, or None.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Label:
     sizes: tuple[float, ...]
     box: Box
     lines: tuple[Box, ...] = ()
+    area: float | None = None
 
     @property
     def middle(self) -> tuple[float, float]:

@@ -77,8 +77,9 @@ def clear_size(room: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a plan is drawn. walls: filled | grey | double | hatched. sizes: metric | imperial | none, under the names.
-    turn: degrees counter-clockwise. scale: pixels a metre."""
+    """How a plan is drawn. walls: filled | grey | double | hatched. sizes: metric | imperial | area | none, under the
+    names. doors: leaf | gap. upright: rooms whose words run from bottom to top. turn: degrees counter-clockwise. scale:
+    pixels a metre."""
 
     walls: str = "filled"
     names: Mapping[str, str] = field(default_factory=lambda: dict(ENGLISH))
@@ -86,6 +87,8 @@ class Manner:
     scale: float = 60.0
     turn: float = 0.0
     fixtures: bool = True
+    doors: str = "leaf"
+    upright: tuple[str, ...] = ()
     noise: float = 0.0
 
 
@@ -158,6 +161,8 @@ class _Sheet:
 
     def door(self, along: str, place: float, start: float, width: float, thick: float) -> None:
         self._gap(along, place, start, width, thick)
+        if self.manner.doors == "gap":
+            return
         if along == "h":
             self.pen.line(self.at(start, place, start, place - width), fill="black", width=self.line)
             self.pen.arc(self.at(start - width, place - width, start + width, place + width), 270, 360, "black", 2)
@@ -189,14 +194,26 @@ class _Sheet:
         for room, name in self.manner.names.items():
             left, top, right, bottom = ROOMS[room]
             middle = self.at((left + right) / 2, (top + bottom) / 2)
-            self.pen.text((middle[0], middle[1]), name, "black", font, "ms")
             text = self._size(*clear_size(room))
             small = ImageFont.load_default(size=self.unit * 0.2)
+            if room in self.manner.upright:
+                self._upright(middle, name, font)
+                continue
+            self.pen.text((middle[0], middle[1]), name, "black", font, "ms")
             self.pen.text((middle[0], middle[1] + self.unit * 0.08), text, "black", small, "mt")
+
+    def _upright(self, middle: list[float], name: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> None:
+        side = round(self.unit * 3)
+        written = Image.new("L", (side, side), 0)
+        ImageDraw.Draw(written).text((side / 2, side / 2), name, 255, font, "mm")
+        corner = (round(middle[0] - side / 2), round(middle[1] - side / 2))
+        self.image.paste("black", corner, written.rotate(90))
 
     def _size(self, width: float, height: float) -> str:
         if self.manner.sizes == "metric":
             return f"{width:.2f} x {height:.2f} m"
+        if self.manner.sizes == "area":
+            return f"{width * height:.1f} qm"
         if self.manner.sizes == "imperial":
             return " x ".join(
                 f"{int(inches // 12)}'{int(inches % 12)}\"" for inches in (width / 0.0254, height / 0.0254)

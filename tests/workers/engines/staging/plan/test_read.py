@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from tests.workers.engines.drawn_room import drawn_room
+from tests.workers.engines.staging.plan import drawn
 from tests.workers.engines.staging.plan.drawn import Manner, draw, read_plan
 from workers.engines.base import InvalidInput
 from workers.engines.staging.plan import text
@@ -71,6 +72,35 @@ def test_without_words_rooms_are_found_and_doors_give_the_scale(monkeypatch: pyt
     assert plan.scale.pixels_per_metre / float(plan.notes["factor"]) == pytest.approx(60, rel=0.08)
 
 
+def test_where_no_leaf_is_drawn_equal_gaps_are_doors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "PROGRAM", "no-such-program-here")
+
+    plan = read_plan(draw(Manner(walls="grey", names={}, sizes="none", doors="gap")))
+
+    assert len(plan.spaces) == 6
+    assert Counter(gap.kind for gap in plan.gaps)["passage"] == 6
+    assert (plan.scale.source, plan.scale.confidence) == ("doors", 0.35)
+    assert plan.scale.pixels_per_metre / float(plan.notes["factor"]) == pytest.approx(60, rel=0.08)
+
+
+@needs_reader
+def test_areas_give_the_scale_and_names_that_run_upwards_are_read() -> None:
+    plan = read_plan(draw(Manner(sizes="area", doors="gap", upright=("second_bedroom", "bathroom"))))
+
+    assert Counter(space.kind for space in plan.spaces if space.named)[say.BEDROOM] == 2
+    assert Counter(space.kind for space in plan.spaces if space.named)[say.BATHROOM] == 1
+    assert plan.scale.source == "labels"
+    assert plan.scale.pixels_per_metre / float(plan.notes["factor"]) == pytest.approx(60, rel=0.03)
+
+
+@needs_reader
+def test_light_lines_on_a_dark_ground_are_turned_over() -> None:
+    plan = read_plan(255 - draw(Manner()))
+
+    assert len(plan.spaces) == 6
+    assert np.median(plan.sheet) == 255
+
+
 def test_what_is_drawn_in_rooms_is_found() -> None:
     plan = read("filled", 0.0, 60)
 
@@ -80,20 +110,42 @@ def test_what_is_drawn_in_rooms_is_found() -> None:
 
 
 def test_a_photographed_sheet_is_flattened() -> None:
-    drawn = draw(Manner())
-    height, width = drawn.shape[:2]
+    flat_drawing = draw(Manner())
+    height, width = flat_drawing.shape[:2]
     corners = np.array([(80, 60), (width + 40, 90), (width + 70, height + 90), (30, height + 50)], np.float32)
     flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     warp = cv2.getPerspectiveTransform(flat, corners)
     table = np.full((height + 160, width + 140, 3), (70, 55, 45), np.uint8)
     photo = cv2.warpPerspective(
-        drawn, warp, (table.shape[1], table.shape[0]), dst=table, borderMode=cv2.BORDER_TRANSPARENT
+        flat_drawing, warp, (table.shape[1], table.shape[0]), dst=table, borderMode=cv2.BORDER_TRANSPARENT
     )
 
     plan = read_plan(np.asarray(photo, np.uint8))
 
     assert plan.flattened
     assert len(plan.spaces) == 6
+
+
+@needs_reader
+def test_names_without_walls_between_them_are_refused() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(picture("names without walls"))
+
+    assert caught.value.code == "plan_not_understood"
+    assert "Of the 4 rooms that are named only 0 could be told apart" in caught.value.message
+
+
+def test_a_flat_whose_inner_walls_cannot_be_seen_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "PROGRAM", "no-such-program-here")
+    monkeypatch.setattr(drawn, "WALLS", drawn.WALLS[:4])
+    monkeypatch.setattr(drawn, "DOORS", drawn.DOORS[-1:])
+    flat = draw(Manner(names={}, sizes="none", fixtures=False))
+
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(flat)
+
+    assert caught.value.code == "plan_not_understood"
+    assert "Only one room was found" in caught.value.message
 
 
 def picture(name: str) -> NDArray[np.uint8]:
@@ -111,6 +163,11 @@ def picture(name: str) -> NDArray[np.uint8]:
         pen.rectangle((0, 0, 640, 50), "#1d3557")
         for column in range(3):
             pen.rectangle((20 + 205 * column, 90, 200 + 205 * column, 300), outline="#999999", width=3)
+    if name == "names without walls":
+        pen.rectangle((60, 60, 580, 420), outline="black", width=14)
+        font = ImageFont.load_default(size=22)
+        for row, told in enumerate(("Kitchen", "Bathroom", "Bedroom", "Hall")):
+            pen.text((120 + 90 * row, 100 + 80 * row), told, "black", font)
     if name == "photo":
         image = drawn_room(640, 480)
     return np.asarray(image, np.uint8)

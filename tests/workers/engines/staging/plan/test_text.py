@@ -7,7 +7,7 @@ import pytest
 
 from workers.engines.staging.plan import text
 from workers.engines.staging.plan import words as say
-from workers.engines.staging.plan.lengths import lengths_in
+from workers.engines.staging.plan.lengths import area_in, lengths_in
 from workers.engines.staging.plan.names import kind_of
 from workers.engines.staging.plan.text import labels_of, read_words, whole
 from workers.engines.staging.plan.words import Word
@@ -29,6 +29,7 @@ from workers.engines.staging.plan.words import Word
         ("Dormitorio 1", say.BEDROOM),
         ("Bathroorn", say.BATHROOM),
         ("Pasill", say.HALL),
+        ("Kiche", say.KITCHEN),
         ("Second Floor", None),
         ("N", None),
         ("Approx. 1295 sq. feet", None),
@@ -49,7 +50,12 @@ def test_a_label_names_a_room(label: str, kind: str | None) -> None:
         ("12'6\"", (12 * 0.3048 + 6 * 0.0254,)),
         ("14’9” × 6’10”", (14 * 0.3048 + 9 * 0.0254, 6 * 0.3048 + 10 * 0.0254)),
         ("12' x 8'6\"", (12 * 0.3048, 8 * 0.3048 + 6 * 0.0254)),
+        ("12.5 x 10.2 ft", (12.5 * 0.3048, 10.2 * 0.3048)),
+        ("13.1' x 9.8'", (13.1 * 0.3048, 9.8 * 0.3048)),
+        ("3.99m x 3.79m (13'1\"x", (3.99, 3.79)),
         ("12.4 m²", ()),
+        ("12,4 m?", ()),
+        ("146 sq ft", ()),
         ("Bedroom 2", ()),
         ("1295 sq. feet", ()),
         ("3.1 x 2.2 x 2.5", ()),
@@ -57,6 +63,25 @@ def test_a_label_names_a_room(label: str, kind: str | None) -> None:
 )
 def test_lengths_are_read_as_written(line: str, lengths: tuple[float, ...]) -> None:
     assert lengths_in(line) == pytest.approx(lengths)
+
+
+@pytest.mark.parametrize(
+    ("line", "area"),
+    [
+        ("12,4 m²", 12.4),
+        ("20.7 m?", 20.7),
+        ("9m’", 9.0),
+        ("15.1 qm", 15.1),
+        ("7 sq m", 7.0),
+        ("146 sq ft", 146 * 0.3048**2),
+        ("146 sq. feet", 146 * 0.3048**2),
+        ("3.40 m x 2.80 m", None),
+        ("12'6\" x 9'", None),
+        ("Approx. 1295 m2", None),
+    ],
+)
+def test_areas_are_read_as_written(line: str, area: float | None) -> None:
+    assert area_in(line) == (None if area is None else pytest.approx(area))
 
 
 def test_words_join_to_lines_and_lines_to_labels() -> None:
