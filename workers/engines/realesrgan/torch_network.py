@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +64,12 @@ def load(path: Path) -> TorchNetwork:
             "REALESRGAN_WEIGHTS must be a file of Real-ESRGAN weights; there is none at its path."
         )
     try:
-        return TorchNetwork(network_of(_tensors(path)))
-    except (KeyError, ValueError, RuntimeError, OSError, TypeError, AttributeError, pickle.UnpicklingError) as error:
+        network = network_of(_tensors(path))
+    except Exception as error:  # readers of weights raise nearly anything on other bytes
         raise EngineNotConfigured(
             "REALESRGAN_WEIGHTS must hold weights of the RRDB network, as RealESRGAN_x4plus.pth or x2plus.pth do."
         ) from error
+    return TorchNetwork(network)
 
 
 def _tensors(path: Path) -> dict[str, torch.Tensor]:
