@@ -10,6 +10,7 @@ urlpatterns = [
     path("files/<path:name>", signed_file, name="signed-file"),
     path("api/v1/", include("apps.sources.api.urls")),
     path("api/v1/", include("apps.generations.api.urls")),
+    path("", include("apps.redesign.api.urls")),
     path("", include("apps.portal.urls")),
 ]
 handler400 = "apps.portal.views.bad_request"

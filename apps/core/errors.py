@@ -73,5 +73,11 @@ class RateLimited(AppError):
     code, status, retryable = "rate_limited", 429, True
 
 
+class NotConfigured(AppError):
+    """An operator has to supply something first."""
+
+    code, status = "not_configured", 503
+
+
 class Unavailable(AppError):
     code, status, retryable = "unavailable", 503, True

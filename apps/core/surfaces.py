@@ -15,12 +15,16 @@ from apps.core.errors import AppError
 
 @dataclass(frozen=True)
 class Surface:
-    """name: stored on each job. validation_status: HTTP status of a field error. statuses: job state -> public word."""
+    """name: stored on each job. validation_status: HTTP status of a field error. statuses: job state -> public word.
+
+    prefixes: beginnings of the paths that are its own, for errors outside any view.
+    """
 
     name: str
     validation_status: int
     statuses: Mapping[str, str]
     render_error: Callable[[AppError], dict[str, Any]]
+    prefixes: tuple[str, ...] = ()
 
 
 def _staging_error(error: AppError) -> dict[str, Any]:
@@ -51,4 +55,34 @@ STAGING = Surface(
     render_error=_staging_error,
 )
 
-SURFACES = {surface.name: surface for surface in (STAGING,)}
+
+def _redesign_error(error: AppError) -> dict[str, Any]:
+    body: dict[str, Any] = {"detail": error.message, "error_code": error.code}
+    if error.fields:
+        body["errors"] = [{"field": name, "message": text} for name, text in error.fields.items()]
+    return body
+
+
+REDESIGN = Surface(
+    name="redesign",
+    validation_status=422,
+    # A job that is queued again after a run reads processing: `apps.redesign.envelope.status_of`.
+    statuses={
+        "ingesting": "starting",
+        "queued": "starting",
+        "running": "processing",
+        "review": "processing",
+        "succeeded": "succeeded",
+        "failed": "failed",
+        "canceled": "canceled",
+    },
+    render_error=_redesign_error,
+    prefixes=("/v1/", "/health"),
+)
+
+SURFACES = {surface.name: surface for surface in (STAGING, REDESIGN)}
+
+
+def surface_at(path: str) -> Surface:
+    """The surface that a path belongs to; Staging's for paths that are nobody's."""
+    return next((surface for surface in SURFACES.values() if path.startswith(surface.prefixes)), STAGING)

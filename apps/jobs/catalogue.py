@@ -91,6 +91,12 @@ class Kind:
     def engine_name(self) -> str:
         return settings.KIND_ENGINES.get(self.name, self.engine)
 
+    @property
+    def missing_setting(self) -> str | None:
+        """The setting that its engine needs and an operator has not given, so that no job of it could succeed."""
+        needed: tuple[str, ...] = settings.ENGINE_NEEDS.get(self.engine_name, ())
+        return next((name for name in needed if not getattr(settings, name, "")), None)
+
 
 _kinds: dict[str, Kind] = {}
 

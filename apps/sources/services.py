@@ -119,13 +119,16 @@ def asset_create(
     source_url: str,
     request: IdempotentRequest | None = None,
     capture_type: str = "",
+    upload: StoredFile | None = None,
 ) -> SourceAsset:
-    """The asset and its ingest job, inside the caller's transaction. Either raws or source_url is given.
+    """The asset and its ingest job, inside the caller's transaction. One of raws, source_url and upload is given.
 
-    capture_type: what the image is for, when ingest must check that it can be used so.
+    capture_type: what the image is for, when ingest must check that it can be used so. upload: a picture that is stored
+    already and stays so, since others may be made of it.
     """
     asset_id = new_id()
-    given = {"source_url": source_url, "capture_type": capture_type}
+    given = {"source_url": source_url, "capture_type": capture_type, "keeps_source": upload is not None}
+    names = {input_name(place): str(raw.pk) for place, raw in enumerate(raws)}
     order = Order(
         organization=organization,
         project=project,
@@ -133,7 +136,7 @@ def asset_create(
         surface=surface,
         kind=INGEST,
         input={name: value for name, value in given.items() if value},
-        input_files={input_name(place): str(raw.pk) for place, raw in enumerate(raws)},
+        input_files={input_name(0): str(upload.pk)} if upload else names,
         subject=asset_id,
     )
     job = job_create(order, request=request)
@@ -166,7 +169,8 @@ def asset_ready(job: Job) -> None:
     """The ingest job succeeded: its output is the checked image. Part of the job's finishing transaction."""
     output = job.outputs.select_related("file").get(position=0)
     file = output.file
-    if raws := list(job.input_files.values()):
+    raws = list(job.input_files.values())
+    if raws and not job.input.get("keeps_source"):
         StoredFile.objects.filter(pk__in=raws).update(expires_at=timezone.now())
     SourceAsset.objects.filter(ingest_job=job).update(
         file=file,

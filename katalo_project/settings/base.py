@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.jobs",
     "apps.sources",
     "apps.generations",
+    "apps.redesign",
     "apps.portal",
 ]
 
@@ -215,6 +216,10 @@ RATE_LIMITS_PER_MINUTE: dict[str, int] = {
     "generations_cancel": 120,
     "usage_summary": 120,
     "billing_events": 120,
+    "redesign_create": 120,
+    "redesign_read": 1200,
+    "redesign_cancel": 120,
+    "redesign_uploads": 60,
     "source_fetch": 60,
     "failed_authentication": 60,
 }
@@ -227,6 +232,12 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 JOB_HEARTBEAT_SECONDS = env.int("JOB_HEARTBEAT_SECONDS", default=5)
 # kind -> engine; a kind that is not named here runs on the engine its catalogue entry names.
 KIND_ENGINES: dict[str, str] = env.json("KIND_ENGINES", default={})
+
+# engine -> settings without which it can do nothing: requests for its kinds are refused instead of failing later.
+ENGINE_NEEDS: dict[str, tuple[str, ...]] = {"replicate": ("REPLICATE_API_TOKEN",)}
+# Requests with `wait_seconds` that may wait in a process at once, each in a thread of its own: half of the eight that a
+# web process has, so that the others keep answering. One more is answered at once.
+REDESIGN_MAX_WAITS = env.int("REDESIGN_MAX_WAITS", default=4)
 
 OUTBOUND_ALLOW_LOOPBACK = env.bool("OUTBOUND_ALLOW_LOOPBACK", default=False)
 OUTBOUND_ALLOW_HTTP = env.bool("OUTBOUND_ALLOW_HTTP", default=False)
@@ -355,9 +366,11 @@ STAGING_MIN_SHARPNESS_RATIO = env.float("STAGING_MIN_SHARPNESS_RATIO", default=0
 STAGING_MAX_SHARPNESS_RATIO = env.float("STAGING_MAX_SHARPNESS_RATIO", default=3.0)
 # Below this the room was read wrong too often; another seed reads the same lines, so a retry does not help.
 STAGING_MIN_SCENE_CONFIDENCE = env.float("STAGING_MIN_SCENE_CONFIDENCE", default=0.3)
-# Made of how much was taken away, how well known places were filled for a trial, and what is left to be seen. Below
-# this, fills of the measured rooms were seen at first sight.
-STAGING_MIN_REMOVAL_CONFIDENCE = env.float("STAGING_MIN_REMOVAL_CONFIDENCE", default=0.4)
+# The chance that what was filled looks like what is behind, measured on drawn rooms (docs/engines/removal.md): from here
+# on about one hole in twenty is found by the eye.
+STAGING_MIN_REMOVAL_CONFIDENCE = env.float("STAGING_MIN_REMOVAL_CONFIDENCE", default=0.75)
+# A hole that hides more of a door, window or fireplace than its rim was filled with an invented one.
+STAGING_MAX_REMOVAL_OVER_OPENINGS = env.float("STAGING_MAX_REMOVAL_OVER_OPENINGS", default=0.1)
 # A panorama shows the whole room, so that its furniture takes less of the frame.
 STAGING_MIN_PANORAMA_SHARE = env.float("STAGING_MIN_PANORAMA_SHARE", default=0.01)
 # Levels by which the step where a panorama's borders meet may grow; a sensor's noise alone makes a step of about 3.
@@ -378,3 +391,7 @@ PRO_CAPTURE_MIN_PAPER_WHITE = env.float("PRO_CAPTURE_MIN_PAPER_WHITE", default=0
 PRO_CAPTURE_MAX_CLIPPED_ADDED = env.float("PRO_CAPTURE_MAX_CLIPPED_ADDED", default=0.0)
 # Tone changes, structure does not: below this something moved or smeared.
 PRO_CAPTURE_MIN_STRUCTURE_SSIM = env.float("PRO_CAPTURE_MIN_STRUCTURE_SSIM", default=0.85)
+# An upscaled picture has exactly `scale` times the input's sides: one pixel off and it no longer lies on its original.
+UPSCALE_SIZE_EXACT = 1.0
+# Scaled down again it must be the input: below 20 dB it shows something else.
+UPSCALE_MIN_AGREEMENT_PSNR = env.float("UPSCALE_MIN_AGREEMENT_PSNR", default=20.0)

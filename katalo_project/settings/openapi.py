@@ -6,13 +6,19 @@ from typing import Any
 
 DESCRIPTION = """\
 Send one photo of a room, get back a furnished or improved one. Server to server only: your backend holds the API key.
+Two products share keys, credit and webhooks. With the staging API:
 
 1. Hand in an original image (`POST /api/v1/source-assets`) and poll the ingest until it is `ready`.
 2. Create a generation from its `source_asset_id` (`POST /api/v1/generations`).
 3. Wait for a signed webhook, or poll the generation until it has `succeeded` or `failed`.
 4. Copy the pictures behind the signed URLs, which live 15 minutes; every read signs new ones.
 
-Every write needs an `Idempotency-Key`, so repeating one after a timeout is always safe. Times are UTC, ISO 8601.
+Every write there needs an `Idempotency-Key`, so repeating one after a timeout is always safe.
+
+With the redesign API: one request with the address of a photo and a sentence (`POST /v1/redesign`), or up to eleven of
+them (`POST /v1/batch-redesign`), then `GET /v1/jobs/{job_id}` until it has ended. The key is optional there.
+
+Times are UTC, ISO 8601.
 """
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -25,6 +31,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TAGS": [
         {"name": "Source Assets", "description": "Original images: checked once, used by any number of generations."},
         {"name": "Generations", "description": "Jobs that turn one original image into approved pictures."},
+        {"name": "Redesign", "description": "A picture and a sentence in, pictures out: one by one or in batches."},
+        {"name": "Jobs", "description": "What became of redesigns and upscales."},
         {"name": "Usage", "description": "What the organization may use and has used."},
         {"name": "Billing", "description": "Usage events, for reconciliation."},
     ],
@@ -32,15 +40,23 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "WEBHOOKS": [
         "apps.generations.api.documentation.GENERATION_COMPLETED",
         "apps.generations.api.documentation.GENERATION_FAILED",
+        "apps.redesign.api.webhooks.JOB_COMPLETED",
+        "apps.redesign.api.webhooks.JOB_FAILED",
+        "apps.redesign.api.webhooks.JOB_CANCELED",
     ],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.core.api.documentation.document_finish",
         "apps.generations.api.webhooks.webhooks_finish",
+        "apps.redesign.api.webhooks.webhooks_finish",
+        "apps.redesign.api.documentation.health_described",
     ],
     "ENUM_NAME_OVERRIDES": {
         "GenerationStatus": "apps.generations.api.serializers.GENERATION_STATUSES",
         "SourceAssetStatus": "apps.sources.api.serializers.SOURCE_ASSET_STATUSES",
+        "JobStatus": "apps.redesign.api.serializers.JOB_STATUSES",
+        "JobKind": "apps.redesign.kinds.KINDS",
+        "OutputFormat": "apps.redesign.api.serializers.OUTPUT_FORMATS",
         "OutputRole": "apps.generations.api.serializers.OUTPUT_ROLES",
         "Workflow": "apps.generations.rules.Workflow.values",
         "CaptureType": "apps.generations.rules.CaptureType.values",

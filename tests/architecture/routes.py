@@ -8,6 +8,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from apps.core.surfaces import REDESIGN, Surface, surface_at
+
 
 @dataclass(frozen=True)
 class Route:
@@ -17,6 +19,10 @@ class Route:
     path: str
     methods: tuple[str, ...]
     api: bool
+
+    @property
+    def surface(self) -> Surface:
+        return surface_at(f"/{self.path}")
 
     def filled(self, values: dict[str, str]) -> str:
         """The address with each `<str:name>` replaced."""
@@ -36,3 +42,11 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[Route]:
             actions: dict[str, str] = getattr(pattern.callback, "actions", None) or {}
             api = hasattr(pattern.callback, "cls")
             yield Route(pattern.name or "", path, tuple(sorted(actions)), api)
+
+
+def error_code(answer: Any, surface: Surface) -> str:
+    """The machine's part of an error, which must be in the surface's own envelope."""
+    body = answer.json()
+    code = body["error_code"] if surface is REDESIGN else body["error"]["code"]
+    assert set(body) <= ({"detail", "error_code", "errors"} if surface is REDESIGN else {"error"})
+    return str(code)

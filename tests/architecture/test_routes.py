@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rest_framework.test import APIClient
 
-from tests.architecture.routes import Route, routes
+from tests.architecture.routes import Route, error_code, routes
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTES = list(routes())
@@ -16,7 +16,7 @@ API = [route for route in ROUTES if route.api]
 # Open to everybody, each for a reason: ways in, probes, what describes the API, a file behind a signature of its own.
 PUBLIC = {
     *("front-door", "admin-door", "healthz", "readyz", "openapi-yaml", "openapi-json", "api-docs", "llms"),
-    "signed-file",
+    *("signed-file", "health"),
 }
 # Guarded by something else than an API key, tested in its own place.
 GUARDED = {"metrics"}
@@ -49,7 +49,7 @@ def test_without_a_valid_key_every_api_route_is_401(db: None, route: Route, head
         answer = APIClient().generic(method, path, headers=headers)
 
         assert answer.status_code == 401, f"{method} {path}"
-        assert answer.json()["error"]["code"] == "unauthorized"
+        assert error_code(answer, route.surface) == "unauthorized"
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from rest_framework.test import APIClient
 
-from apps.core.surfaces import STAGING
+from apps.core.surfaces import REDESIGN, STAGING
 from apps.portal.schema import document_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,9 @@ OPERATIONS = [
     (f"{method} {path}", operation)
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
+    if operation.get("security") != []  # a probe for everybody
 ]
+ENVELOPES = {"Error": {"code", "message", "retryable", "retry_after"}, "DetailError": {"detail", "error_code"}}
 
 
 def test_the_committed_document_is_the_served_one() -> None:
@@ -38,7 +40,14 @@ def test_json_and_yaml_say_the_same() -> None:
 def test_title_version_tags_and_keys() -> None:
     assert DOCUMENT["openapi"] == "3.1.0"
     assert (DOCUMENT["info"]["title"], DOCUMENT["info"]["version"]) == ("Katalo External API", "1.0.0")
-    assert [tag["name"] for tag in DOCUMENT["tags"]] == ["Source Assets", "Generations", "Usage", "Billing"]
+    assert [tag["name"] for tag in DOCUMENT["tags"]] == [
+        "Source Assets",
+        "Generations",
+        "Redesign",
+        "Jobs",
+        "Usage",
+        "Billing",
+    ]
     assert DOCUMENT["security"] == [{"bearerAuth": []}, {"apiKeyHeader": []}]
     assert DOCUMENT["components"]["securitySchemes"]["bearerAuth"]["scheme"] == "bearer"
     assert DOCUMENT["components"]["securitySchemes"]["apiKeyHeader"]["name"] == "X-API-Key"
@@ -54,9 +63,11 @@ def test_every_operation_is_described_with_examples_and_every_error(name: str, o
         assert content["examples"], f"{status} has no example"
         assert "X-Request-Id" in response["headers"]
         if status.startswith(("4", "5")):
-            assert content["schema"] == {"$ref": "#/components/schemas/Error"}
+            envelope = "DetailError" if " /v1/" in name else "Error"
+            assert content["schema"] == {"$ref": f"#/components/schemas/{envelope}"}
             for example in content["examples"].values():
-                assert set(example["value"]["error"]) - {"fields"} == {"code", "message", "retryable", "retry_after"}
+                error = example["value"] if envelope == "DetailError" else example["value"]["error"]
+                assert set(error) - {"fields", "errors"} == ENVELOPES[envelope]
     for status in ("429", "503"):
         assert "Retry-After" in operation["responses"][status]["headers"]
     assert "X-RateLimit-Remaining" in operation["responses"]["429"]["headers"]
@@ -77,7 +88,29 @@ def test_writes_need_an_idempotency_key_and_take_both_forms(name: str) -> None:
     assert {"400", "409", "413", "415", "422"} <= set(operation["responses"])
 
 
-@pytest.mark.parametrize("name", ["generation.completed", "generation.failed"])
+@pytest.mark.parametrize(
+    "name", ["post /v1/redesign", "post /v1/batch-redesign", "post /v1/upscale", "post /v1/batch-upscale"]
+)
+def test_the_key_is_optional_where_the_contract_has_none(name: str) -> None:
+    operation = dict(OPERATIONS)[name]
+    header = next(parameter for parameter in operation["parameters"] if parameter["name"] == "Idempotency-Key")
+
+    assert header.get("required", False) is False
+    assert set(operation["requestBody"]["content"]["application/json"]["examples"]) == {"Minimal", "Everything"}
+    assert "Idempotent-Replayed" in operation["responses"]["200"]["headers"]
+
+
+def test_the_probe_needs_no_key() -> None:
+    operation = DOCUMENT["paths"]["/health"]["get"]
+
+    assert operation["security"] == []
+    example = operation["responses"]["200"]["content"]["application/json"]["examples"]["healthy"]["value"]
+    assert example == {"ok": True, "auth_required": True}
+
+
+@pytest.mark.parametrize(
+    "name", ["generation.completed", "generation.failed", "job.completed", "job.failed", "job.canceled"]
+)
 def test_the_webhooks_are_described_with_both_signatures(name: str) -> None:
     operation = DOCUMENT["webhooks"][name]["post"]
 
@@ -94,10 +127,22 @@ def test_the_webhooks_are_described_with_both_signatures(name: str) -> None:
 
 def test_status_words_are_those_that_the_surface_speaks() -> None:
     assert set(DOCUMENT["components"]["schemas"]["GenerationStatus"]["enum"]) == set(STAGING.statuses.values())
+    assert set(DOCUMENT["components"]["schemas"]["JobStatus"]["enum"]) == set(REDESIGN.statuses.values())
 
 
 def test_unknown_request_fields_are_refused_in_the_document_too() -> None:
-    for name in ("GenerationCreate", "Regenerate", "SourceAssetCreate", "Scene", "Webhook"):
+    for name in (
+        "GenerationCreate",
+        "Regenerate",
+        "SourceAssetCreate",
+        "Scene",
+        "Webhook",
+        "Redesign",
+        "BatchRedesign",
+        "Upscale",
+        "BatchUpscale",
+        "Extra",
+    ):
         assert DOCUMENT["components"]["schemas"][name]["additionalProperties"] is False
 
 

@@ -14,6 +14,21 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from apps.core.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from apps.core.errors import (
+    AppError,
+    BadRequest,
+    Forbidden,
+    IdempotencyConflict,
+    InsufficientCredit,
+    InternalError,
+    NotFound,
+    PayloadTooLarge,
+    RateLimited,
+    Unauthorized,
+    Unavailable,
+    ValidationFailed,
+)
+from apps.core.surfaces import REDESIGN, STAGING, Surface
 
 JSON, MULTIPART = "application/json", "multipart/form-data"
 
@@ -36,63 +51,76 @@ class ErrorSerializer(serializers.Serializer[Any]):
     error = ErrorDetailSerializer()
 
 
-def _error(code: str, message: str, *, retry_after: int | None = None, fields: Any = None) -> dict[str, Any]:
-    retryable = code in {"internal_error", "rate_limited", "unavailable"}
-    body = {"code": code, "message": message, "retryable": retryable, "retry_after": retry_after}
-    return {"error": body | ({"fields": fields} if fields else {})}
+class DetailErrorSerializer(serializers.Serializer[Any]):
+    """The envelope of every error of the Redesign API."""
+
+    class FieldErrorSerializer(serializers.Serializer[Any]):
+        field = serializers.CharField(help_text="Its path, such as images.0.image_url.")
+        message = serializers.CharField()
+
+    detail = serializers.CharField(help_text="A sentence that says what would be right, for people.")
+    error_code = serializers.CharField(help_text="Stable, for machines.")
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]  # the name that is on the wire
+
+
+ENVELOPES: dict[str, type[serializers.Serializer[Any]]] = {
+    STAGING.name: ErrorSerializer,
+    REDESIGN.name: DetailErrorSerializer,
+}
+
+
+def _as(status: int, error: AppError) -> AppError:
+    error.status = status
+    return error
 
 
 # status -> when, and what it looks like
-ERRORS: dict[int, tuple[str, dict[str, Any]]] = {
+ERRORS: dict[int, tuple[str, AppError]] = {
     400: (
         "The request cannot be read: broken JSON or multipart, a missing or malformed header, contradicting sources.",
-        _error("bad_request", "Send exactly one of 'file', 'source_url' and 'source_asset_id'."),
+        BadRequest("Send exactly one of 'file', 'source_url' and 'source_asset_id'."),
     ),
     401: (
         "No API key, or one that is malformed, unknown, expired or revoked.",
-        _error("unauthorized", "An API key is required: send 'Authorization: Bearer kat_live_…'."),
+        Unauthorized("An API key is required: send 'Authorization: Bearer kat_live_…'."),
     ),
     402: (
         "The balance does not cover the price. Nothing was stored and the Idempotency-Key stays free.",
-        _error("insufficient_credit", "This job costs 1.00 USD and the balance is 0.25 USD."),
+        InsufficientCredit("This job costs 1.00 USD and the balance is 0.25 USD."),
     ),
     403: (
         "API access is switched off for the key's organization.",
-        _error("forbidden", "API access is not enabled for this organization."),
+        Forbidden("API access is not enabled for this organization."),
     ),
     404: (
         "The resource does not exist, or belongs to another organization.",
-        _error("not_found", "There is no generation 'job_01K0CCCCCCCCCCCCCCCCCCCCCC'."),
+        NotFound("There is no generation 'job_01K0CCCCCCCCCCCCCCCCCCCCCC'."),
     ),
-    406: (
-        "The Accept header allows no JSON.",
-        _error("bad_request", "Only application/json is produced here."),
-    ),
+    406: ("The Accept header allows no JSON.", _as(406, BadRequest("Only application/json is produced here."))),
     409: (
         "The Idempotency-Key was used with another payload, or the resource's state does not allow this.",
-        _error("idempotency_conflict", "This Idempotency-Key was used with another payload; use a new key."),
+        IdempotencyConflict("This Idempotency-Key was used with another payload; use a new key."),
     ),
-    413: ("The body or the file is too large.", _error("bad_request", "file may have at most 25 MB.")),
+    413: ("The body or the file is too large.", PayloadTooLarge("file may have at most 25 MB.")),
     415: (
-        "The Content-Type is neither application/json nor multipart/form-data.",
-        _error("bad_request", 'Unsupported media type "text/plain" in request.'),
+        "The Content-Type is not one that this operation takes.",
+        _as(415, BadRequest('Unsupported media type "text/plain" in request.')),
     ),
     422: (
         "A field breaks a rule of the contract.",
-        _error(
-            "validation_error",
+        ValidationFailed(
             "style_preset is required for staging + panorama360",
             fields={"style_preset": "is required for staging + panorama360"},
         ),
     ),
     429: (
         "Too many requests for this key, too many failed authentications, or too many unfinished jobs.",
-        _error("rate_limited", "At most 120 requests a minute for this key; try again in 12 s.", retry_after=12),
+        RateLimited("At most 120 requests a minute for this key; try again in 12 s.", retry_after=12),
     ),
-    500: ("A fault of ours.", _error("internal_error", "Something went wrong on our side.")),
+    500: ("A fault of ours.", InternalError("Something went wrong on our side.")),
     503: (
         "The service cannot answer at the moment; repeat the request with the same Idempotency-Key.",
-        _error("unavailable", "The service is busy; try again shortly.", retry_after=2),
+        Unavailable("The service is busy; try again shortly.", retry_after=2),
     ),
 }
 EVERYWHERE = (401, 403, 406, 429, 500, 503)
@@ -116,17 +144,21 @@ def _limit_headers(statuses: Sequence[int]) -> list[OpenApiParameter]:
     ]
 
 
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
-    OpenApiParameter.HEADER,
-    required=True,
-    description=(
-        "1 to 255 visible ASCII characters, yours to choose. For 24 hours the same key with the same payload answers "
-        "with the job that the first request made; with another payload it is a 409."
-    ),
-    examples=[OpenApiExample("a key", value="listing-88-kitchen-1")],
-)
+def _idempotency_key(*, required: bool) -> OpenApiParameter:
+    without = "" if required else " Without it the same request twice makes two jobs."
+    return OpenApiParameter(
+        "Idempotency-Key",
+        {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
+        OpenApiParameter.HEADER,
+        required=required,
+        description=(
+            "1 to 255 visible ASCII characters, yours to choose. For 24 hours the same key with the same payload "
+            f"answers with the job that the first request made; with another payload it is a 409.{without}"
+        ),
+        examples=[OpenApiExample("a key", value="listing-88-kitchen-1")],
+    )
+
+
 LIMIT = OpenApiParameter(
     "limit",
     {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
@@ -167,8 +199,14 @@ def operation(
     request: Any = None,
     requests: Sequence[OpenApiExample] = (),
     idempotent: bool = False,
+    key_required: bool = True,
+    surface: Surface = STAGING,
+    error_examples: Mapping[int, AppError] | None = None,
 ) -> dict[str, Any]:
-    """Keywords for `extend_schema`. answers: name -> body of an example; errors: statuses past those of every route."""
+    """Keywords for `extend_schema`. answers: name -> body of an example; errors: statuses past those of every route.
+
+    key_required: of an idempotent operation. error_examples: this operation's own, by status.
+    """
     codes = sorted({*errors, *EVERYWHERE})
     responses: dict[Any, Any] = {
         status: OpenApiResponse(
@@ -178,12 +216,13 @@ def operation(
         )
     }
     for code in codes:
-        text, example = ERRORS[code]
-        name = example["error"]["code"]
+        text, error = ERRORS[code]
+        error = (error_examples or {}).get(code, error)
+        example = surface.render_error(error)
         responses[code] = OpenApiResponse(
-            ErrorSerializer,
+            ENVELOPES[surface.name],
             description=text,
-            examples=[OpenApiExample(name, value=example, response_only=True)],
+            examples=[OpenApiExample(error.code, value=example, response_only=True)],
         )
     headers = [REQUEST_ID, RETRY_AFTER, *_limit_headers([status, *codes])]
     if idempotent:
@@ -194,7 +233,7 @@ def operation(
         "tags": [tag],
         "summary": summary,
         "description": description,
-        "parameters": [*parameters, *([IDEMPOTENCY_KEY] if idempotent else []), *headers],
+        "parameters": [*parameters, *([_idempotency_key(required=key_required)] if idempotent else []), *headers],
         "request": request,
         "responses": responses,
         "examples": list(requests),

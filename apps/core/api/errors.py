@@ -13,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.core import errors
-from apps.core.surfaces import STAGING, Surface
+from apps.core.surfaces import STAGING, Surface, surface_at
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +101,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     return Response(surface.render_error(app_error), status=app_error.status, headers=_headers(app_error))
 
 
-def error_response(request: HttpRequest, error: Exception, surface: Surface = STAGING) -> JsonResponse:
-    """The same for what goes wrong outside a DRF view."""
+def error_response(request: HttpRequest, error: Exception, surface: Surface | None = None) -> JsonResponse:
+    """The same for what goes wrong outside a DRF view; the path names the surface."""
     app_error = as_app_error(error)
+    surface = surface or surface_at(request.path)
     return JsonResponse(surface.render_error(app_error), status=app_error.status, headers=_headers(app_error))

@@ -32,6 +32,22 @@ class StrictBooleanField(serializers.BooleanField):
         return data
 
 
+class WholeNumberField(serializers.IntegerField):
+    """A JSON number without a fraction, within bounds; no numeric strings."""
+
+    def __init__(self, *, minimum: int, maximum: int, **kwargs: Any) -> None:
+        super().__init__(min_value=minimum, max_value=maximum, **kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def to_internal_value(self, data: Any) -> int:
+        whole = isinstance(data, int | float) and not isinstance(data, bool) and data == int(data)
+        if not whole or not self.minimum <= data <= self.maximum:
+            raise serializers.ValidationError(
+                f"must be a whole number from {self.minimum} to {self.maximum}; got {data!r:.40}"
+            )
+        return int(data)
+
+
 class StrictCharField(serializers.CharField):
     """A JSON string, unchanged: no numbers, no trimming."""
 

@@ -189,7 +189,9 @@ class UsageSummaryViewSet(ApiViewSet):
                 "jobs": jobs,
                 "rate_limits": {
                     **{
-                        f"{scope}_per_minute": limit for scope, limit in limits.items() if "authentication" not in scope
+                        f"{scope}_per_minute": limit
+                        for scope, limit in limits.items()
+                        if not scope.startswith(("failed_", "redesign_"))  # this API's own
                     },
                     "max_in_flight_jobs": organization.max_in_flight,
                 },

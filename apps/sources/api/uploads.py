@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -10,7 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from apps.core.errors import PayloadTooLarge, ValidationFailed
 from apps.sources.services import Upload
-from workers.engines.ingest.inspect import CONTENT_TYPES, ImageRefused, inspect
+from workers.engines.ingest.inspect import CONTENT_TYPES, SOURCE_ASSET, ImageRefused, Limits, inspect
+
+
+def upload_of(file: UploadedFile[bytes], *, min_side: int) -> Upload:
+    """One picture for any use, at least min_side pixels a side. Raises PayloadTooLarge, ValidationFailed."""
+    return _upload_of(file, "file", replace(SOURCE_ASSET, min_side=min_side))
 
 
 def uploads_of(files: Sequence[UploadedFile[bytes]]) -> list[Upload]:
@@ -35,12 +41,12 @@ def uploads_of(files: Sequence[UploadedFile[bytes]]) -> list[Upload]:
     return uploads
 
 
-def _upload_of(file: UploadedFile[bytes], name: str) -> Upload:
+def _upload_of(file: UploadedFile[bytes], name: str, limits: Limits = SOURCE_ASSET) -> Upload:
     content = cast(BinaryIO, file.file)
     if (file.size or 0) > settings.SOURCE_MAX_BYTES:
         raise PayloadTooLarge(f"{name} may have at most {settings.SOURCE_MAX_BYTES // 1024 // 1024} MB.")
     try:
-        info = inspect(content)
+        info = inspect(content, limits)
     except ImageRefused as error:
         raise ValidationFailed(f"{name}: {error.message}", fields={name: error.message}) from None
     return Upload(content, CONTENT_TYPES[info.format], info.width, info.height)

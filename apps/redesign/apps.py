@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class RedesignConfig(AppConfig):
+    name = "apps.redesign"
+
+    def ready(self) -> None:
+        from apps.redesign.kinds import register_kinds
+
+        register_kinds()
