@@ -41,20 +41,24 @@ STAGED_FLOORPLAN = (
     QualityRule("door_overlap", "STAGING_MAX_OPENING_OVERLAP", at_least=False, retry_helps=True),
 )
 
-REMOVAL = (
+FILLED = (
     QualityRule("removal_confidence", "STAGING_MIN_REMOVAL_CONFIDENCE", at_least=True, retry_helps=False),
+    QualityRule("removal_over_openings", "STAGING_MAX_REMOVAL_OVER_OPENINGS", at_least=False, retry_helps=False),
+)
+REMOVAL = (
+    *FILLED,
     QualityRule("structure_ssim", "STAGING_MIN_STRUCTURE_SSIM", at_least=True, retry_helps=False),
     QualityRule("clipped_highlights_added", "STAGING_MAX_CLIPPED_ADDED", at_least=False, retry_helps=False),
 )
 STAGED_PHOTO_BY_MODE = {
-    "refurnish": (*STAGED_PHOTO, REMOVAL[0]),
+    "refurnish": (*STAGED_PHOTO, *FILLED),
     "declutter": (
         *REMOVAL,
         QualityRule("unchanged_share", "STAGING_MIN_UNCHANGED_SHARE", at_least=True, retry_helps=False),
     ),
     "clean": (
-        REMOVAL[0],
-        REMOVAL[2],
+        *FILLED,
+        REMOVAL[-1],
         # Light and colour are made even: structure is held to what developing a photo must keep.
         QualityRule("structure_ssim", "PRO_CAPTURE_MIN_STRUCTURE_SSIM", at_least=True, retry_helps=False),
     ),

@@ -366,8 +366,8 @@ STAGING_MIN_SHARPNESS_RATIO = env.float("STAGING_MIN_SHARPNESS_RATIO", default=0
 STAGING_MAX_SHARPNESS_RATIO = env.float("STAGING_MAX_SHARPNESS_RATIO", default=3.0)
 # Below this the room was read wrong too often; another seed reads the same lines, so a retry does not help.
 STAGING_MIN_SCENE_CONFIDENCE = env.float("STAGING_MIN_SCENE_CONFIDENCE", default=0.3)
-# The chance that what was filled looks like what is behind, measured on drawn rooms (docs/engines/removal.md): from here
-# on about one hole in twenty is found by the eye.
+# The chance that what was filled looks like what is behind, measured on drawn rooms (docs/engines/removal.md): from
+# here on about one hole in twenty is found by the eye.
 STAGING_MIN_REMOVAL_CONFIDENCE = env.float("STAGING_MIN_REMOVAL_CONFIDENCE", default=0.75)
 # A hole that hides more of a door, window or fireplace than its rim was filled with an invented one.
 STAGING_MAX_REMOVAL_OVER_OPENINGS = env.float("STAGING_MAX_REMOVAL_OVER_OPENINGS", default=0.1)

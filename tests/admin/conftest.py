@@ -40,6 +40,7 @@ GOOD = {
     "sharpness_ratio": 1.0,
     "scene_confidence": 0.8,
     "removal_confidence": 0.9,
+    "removal_over_openings": 0.0,
 }
 HOOK = "https://hooks.example.com/katalo?token=very-secret-part"
 

@@ -6,7 +6,13 @@ import pytest
 
 from apps.jobs import catalogue
 
-REMOVED = {"removal_confidence": 0.8, "structure_ssim": 1.0, "clipped_highlights_added": 0.0, "unchanged_share": 1.0}
+REMOVED = {
+    "removal_confidence": 0.8,
+    "removal_over_openings": 0.0,
+    "structure_ssim": 1.0,
+    "clipped_highlights_added": 0.0,
+    "unchanged_share": 1.0,
+}
 
 
 def problems(mode, quality):
@@ -26,6 +32,18 @@ def test_a_removal_that_cannot_be_trusted_is_not_published(mode, settings):
     found = problems(mode, REMOVED | {"removal_confidence": 0.39})
 
     assert "removal_confidence 0.39 must be >= 0.4" in found
+
+
+@pytest.mark.parametrize("mode", ["clean", "declutter", "refurnish"])
+def test_a_fill_across_an_opening_is_not_published(mode):
+    found = problems(mode, REMOVED | {"removal_over_openings": 0.35})
+
+    assert "removal_over_openings 0.35 must be <= 0.1" in found
+
+
+@pytest.mark.parametrize("mode", ["clean", "declutter"])
+def test_by_default_a_doubtful_fill_is_not_published(mode):
+    assert problems(mode, REMOVED | {"removal_confidence": 0.74}) == ["removal_confidence 0.74 must be >= 0.75"]
 
 
 def test_clean_may_change_light_everywhere_and_declutter_nothing_outside():

@@ -1,98 +1,136 @@
-"""How far a removal can be trusted, as one number from 0 to 1 made of measured ones."""
+"""How far a removal can be trusted: the chance that the fill looks like what was behind, learnt where that is known.
+
+`bench/removal_trust.py` draws things into photos of empty rooms, takes them out again and fits the weights below to
+what came of it; docs/engines/removal.md shows the curve of rooms that took no part and how the floors were chosen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from workers.engines.staging.remove.fill import Patch
-from workers.engines.staging.remove.planes import PICTURE, Mask
-from workers.engines.staging.remove.shading import to_log
+from workers.engines.staging.remove.measures import Hole
 
-CONFIDENCE_FLOOR = 0.25
+CONFIDENCE_FLOOR = 0.1
 """Below this the filled place is seen at first sight on the measured rooms: refused, not shown."""
-EASY_SHARE, HOPELESS_SHARE = 0.12, 0.75
-"""Share of the picture that may go without a loss of trust, and from which nothing is left to go on from."""
-FOUND_ALONE = 0.85
-"""Trust in what was found without outlines: it may be part of the house, or only part of a thing."""
+TRUSTED = 0.75
+"""What was found without outlines is left where it stands unless its fill reaches this."""
+HOPELESS_SHARE = 0.75
+"""Share of the picture from which nothing is left to go on from."""
+HOLDS_BACK = {"openings": 0.1, "missing": 0.2}
+"""From this share on a hole hides a door, window, fireplace or radiator, or too little is known of what goes on."""
+HELD_BACK = 0.45
+"""Trust in such a fill is at most this, below what is approved: what is behind would be invented."""
+STEP_SEEN = 0.03
+"""A step of tone of three percent is just seen on a plain wall."""
 UNKNOWN_SURFACE = 0.8
-"""Trust where no plane of the room lies behind: nothing guides the texture."""
+"""Trust where no plane of the room lies behind: nothing guides the texture, and no measured room tells how well."""
 
-NOTHING_REMOVED = {"removal_confidence": 1.0, "removed_share": 0.0, "fill_agreement": 1.0}
+MEASURES: dict[str, tuple[float, float]] = {
+    "share": (0.206, 4.226),
+    "depth": (0.083, 10.279),
+    "border": (0.160, 0.396),
+    "openings": (0.170, 0.988),
+    "crossing": (0.144, 1.457),
+    "strange": (0.134, 0.309),
+    "step": (0.509, 0.850),
+    "jump": (1.439, 0.541),
+    "cut": (1.765, 1.069),
+    "alone": (0.049, 0.519),
+}
+"""Of each measure the usual value and the weight by which the logarithm of the odds falls with it. Measures that told
+nothing more on the rooms of the fit are left out."""
+OFFSET = -0.388
+
+_WHY = {
+    "share": "they take up much of the picture",
+    "depth": "they are wide, and what is behind their middle is far from all that can be seen",
+    "border": "they reach the edge of the picture, beyond which nothing is known",
+    "missing": "too little of the surface behind them is seen to go on from",
+    "openings": "they hide a door, a window, a fireplace or a radiator",
+    "rim_openings": "they stand close to a door, a window, a fireplace or a radiator",
+    "crossing": "they stand before a corner or an edge of the room",
+    "strange": "what is around them is not like the rest of the wall or floor",
+    "step": "the light around them does not go on behind them",
+    "jump": "something stands behind them that would end there",
+    "cut": "a line runs behind them that would end there",
+    "halo": "their shadow or reflection reaches beyond them",
+    "disagreement": "places of the same surface could not be filled like what is there",
+    "plainer": "the surface around them is of another texture than what can be put there",
+    "room": "the room itself is not seen clearly",
+    "no_room": "no wall or floor is known behind them",
+    "alone": "they were found without outlines",
+}
+
+NOTHING_REMOVED = {"removal_confidence": 1.0, "removed_share": 0.0, "removal_over_openings": 0.0}
 
 
-def removal_numbers(
-    before_srgb: NDArray[np.uint8],
-    after_srgb: NDArray[np.uint8],
-    mask: Mask,
-    patches: Sequence[Patch],
-    *,
-    scene_confidence: float | None,
-    outlined: bool,
-) -> dict[str, float]:
-    """removal_confidence, removed_share, fill_agreement, removal_residue and removal_at_border, all 0 to 1.
+def confidence_of(measures: Mapping[str, float]) -> float:
+    """0 to 1, the chance that one hole was filled well, from the measures of `holes_of`."""
+    total = OFFSET - sum(_against(measures, name) for name in MEASURES)
+    chance = float(1.0 / (1.0 + np.exp(-total)))
+    if measures["no_room"]:
+        chance *= UNKNOWN_SURFACE
+    return min(chance, HELD_BACK) if _held_back(measures) else chance
 
-    before_srgb, after_srgb: (H, W, 3). mask: (H, W), what was filled. fill_agreement: of places of the same surfaces
-    that are known and were filled for a trial. removal_residue: steps along the outline that are still seen, in log
-    units. removal_at_border: share of the outline that runs along the edge of the picture, beyond which nothing is
-    known. Nothing removed is nothing at risk.
-    """
-    share = float(mask.mean())
-    if not patches or share == 0:
-        return dict(NOTHING_REMOVED)
-    sizes = np.array([float(patch.hole.sum()) * patch.plane.texel**2 for patch in patches])
-    tried = [(patch.agreement, size) for patch, size in zip(patches, sizes, strict=True) if patch.agreement is not None]
-    agreement = sum(a * s for a, s in tried) / sum(s for _, s in tried) if tried else 0.5
-    missing = float(np.average([patch.missing for patch in patches], weights=sizes))
-    residue, border = _residue(before_srgb, after_srgb, mask), _border(mask)
-    factors = [
-        agreement,
-        1.0 - float(np.clip((share - EASY_SHARE) / (HOPELESS_SHARE - EASY_SHARE), 0.0, 1.0)),
-        1.0 - 0.6 * border,
-        1.0 - missing,
-        1.0 - float(np.clip((residue - 0.02) / 0.25, 0.0, 0.8)),
-        0.97 ** (len(patches) - 1),
-        1.0 if outlined else FOUND_ALONE,
-        UNKNOWN_SURFACE if any(patch.plane.name == PICTURE for patch in patches) else 1.0,
-        1.0 if scene_confidence is None else float(np.clip(scene_confidence, 0.0, 1.0)) ** 0.5,
-    ]
+
+def pressed(measures: Mapping[str, float]) -> dict[str, float]:
+    """The measures as they are weighed: of steps of tone the first few percent count most."""
     return {
-        "removal_confidence": round(float(np.prod(factors)), 4),
-        "removed_share": round(share, 5),
-        "fill_agreement": round(float(agreement), 4),
-        "removal_residue": round(residue, 4),
-        "removal_at_border": round(border, 4),
+        name: float(np.log1p(value / STEP_SEEN)) if name in ("step", "jump", "cut") else value
+        for name, value in measures.items()
     }
 
 
-def _border(mask: Mask) -> float:
-    inner = mask & ~(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0) > 0)
-    edge = np.zeros_like(mask)
-    edge[[0, -1]] = edge[:, [0, -1]] = True
-    return float((inner & edge).sum() / max(int(inner.sum()), 1))
+def _against(measures: Mapping[str, float], name: str) -> float:
+    """By how much a measure lowers the logarithm of the odds."""
+    usual, weight = MEASURES[name]
+    return weight * (pressed(measures)[name] - usual)
 
 
-def _residue(before_srgb: NDArray[np.uint8], after_srgb: NDArray[np.uint8], mask: Mask) -> float:
-    """Median step of tone across the outline, just inside against just outside, less the photo's own unevenness over
-    the same distance."""
-    reach = max(3, round(mask.shape[1] / 200))
-    size = (2 * reach + 1, 2 * reach + 1)
-    log = to_log(after_srgb).mean(axis=2)
+def _held_back(measures: Mapping[str, float]) -> list[str]:
+    return [name for name, most in HOLDS_BACK.items() if measures[name] > most]
 
-    def tone(where: Mask) -> NDArray[np.float32]:
-        weight = where.astype(np.float32)
-        total, count = cv2.blur(log * weight, size), cv2.blur(weight, size)
-        return np.where(count > 0.05, total / np.maximum(count, 0.05), np.nan).astype(np.float32)
 
-    line = mask & ~(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1) > 0)
-    step = np.abs(tone(mask) - tone(~mask))[line]
-    step = step[np.isfinite(step)]
-    far = cv2.dilate(mask.astype(np.uint8), np.ones((4 * reach + 1, 4 * reach + 1), np.uint8)) > 0
-    quiet = cv2.blur(to_log(before_srgb).mean(axis=2), size)
-    usual = np.abs(quiet[:, 2 * reach :] - quiet[:, : -2 * reach])[~far[:, reach:-reach]]
-    if not len(step):
-        return 0.0
-    return float(max(np.median(step) - (np.median(usual) if usual.size else 0.0), 0.0))
+def removal_numbers(holes: Sequence[Hole], removed_share: float) -> dict[str, float]:
+    """The numbers of a whole removal, all 0 to 1 but for the steps.
+
+    removal_confidence: of the worst hole, for one bad hole spoils the picture. removed_share: of the picture.
+    removal_over_openings: largest share of a hole that hides an opening. removal_step: worst step of tone along an
+    outline, log units. removal_missing: largest share of a hole without texture. fill_agreement: lowest agreement of
+    trials. removal_at_border: largest share of an outline along the picture's edge, beyond which nothing is known.
+    Nothing removed is nothing at risk.
+    """
+    if not holes:
+        return dict(NOTHING_REMOVED)
+    worst = {name: max(hole.measures[name] for hole in holes) for name in holes[0].measures}
+    return {
+        "removal_confidence": round(min(confidence_of(hole.measures) for hole in holes), 4),
+        "removed_share": round(removed_share, 5),
+        "removal_over_openings": round(worst["openings"], 4),
+        "removal_step": round(worst["jump"], 4),
+        "removal_missing": round(worst["missing"], 4),
+        "fill_agreement": round(1.0 - worst["disagreement"], 4),
+        "removal_at_border": round(worst["border"], 4),
+    }
+
+
+def weakness_of(measures: Mapping[str, float]) -> str:
+    """What tells most against a fill, as the end of a sentence."""
+    for name in _held_back(measures):
+        return _WHY[name]
+    return _WHY[max(MEASURES, key=lambda name: _against(measures, name))]
+
+
+def told(holes: Sequence[Hole]) -> list[dict[str, Any]]:
+    """Each hole for staff: its box in the working picture, pixels, its confidence and its weakness; JSON types."""
+    return [
+        {
+            "box": list(hole.box),
+            "confidence": round(confidence_of(hole.measures), 3),
+            "weakness": weakness_of(hole.measures),
+        }
+        for hole in holes
+    ]

@@ -105,24 +105,33 @@ def away_from_own(values: Floats, points: Array) -> Floats:
     return np.asarray((values - terms @ fitted) / spread, np.float32)
 
 
-def _unlike(values: Floats, points: Array) -> Mask:
-    """Which of a surface's pixels are another thing. Brighter and of the same colour is sunlight."""
+def _unlike(values: Floats, points: Array, bright: bool) -> Mask:
+    """Which of a surface's pixels are another thing. Brighter and of the same colour is sunlight, unless asked for."""
     rest = away_from_own(values, points)
     colour = np.hypot(rest[:, 1], rest[:, 2])
+    if bright:
+        return np.asarray((colour > UNLIKE) | (np.abs(rest[:, 0]) > UNLIKE))
     sunny = (rest[:, 0] > 0.7 * UNLIKE) & (colour < 3 * UNLIKE)
     return np.asarray(((colour > UNLIKE) | (rest[:, 0] < -UNLIKE)) & ~sunny)
 
 
-def unlike_surfaces(working_srgb: NDArray[np.uint8], view: View) -> Mask:
-    """Pixels (H, W) that are not like the floor or wall that lies there."""
+def unlike_surfaces(
+    working_srgb: NDArray[np.uint8], view: View, *, known: Mask | None = None, bright: bool = False
+) -> Mask:
+    """Pixels (H, W) that are not like the floor or wall that lies there; only among the known ones, if given.
+
+    bright: windows and patches of sun count, too.
+    """
     v, u = np.mgrid[0 : view.height, 0 : view.width] + 0.5
     label, points = view.locate(np.column_stack([u.ravel(), v.ravel()]))
     values = colours(_smooth(working_srgb, view)).reshape(-1, 3)
     unlike = np.zeros(len(label), bool)
     for index, name in enumerate(SURFACES):
         mine = label == index
+        if known is not None:
+            mine &= known.ravel()
         if name not in ("ceiling", "front") and mine.sum() > 400:
-            unlike[mine] = _unlike(values[mine], points[mine])
+            unlike[mine] = _unlike(values[mine], points[mine], bright)
     return unlike.reshape(view.height, view.width)
 
 

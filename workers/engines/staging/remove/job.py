@@ -11,9 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.base import InvalidInput
-from workers.engines.staging.remove.confidence import CONFIDENCE_FLOOR, HOPELESS_SHARE, NOTHING_REMOVED, removal_numbers
+from workers.engines.staging.remove.blemishes import blemishes_in
+from workers.engines.staging.remove.confidence import (
+    CONFIDENCE_FLOOR,
+    HOPELESS_SHARE,
+    NOTHING_REMOVED,
+    TRUSTED,
+    confidence_of,
+    removal_numbers,
+    told,
+    weakness_of,
+)
 from workers.engines.staging.remove.detect import things_in, unlike_surfaces
-from workers.engines.staging.remove.fill import WORKING_SIDE, Patch, apply, patches_for
+from workers.engines.staging.remove.fill import WORKING_SIDE, apply, patches_for
+from workers.engines.staging.remove.grain import grained
+from workers.engines.staging.remove.measures import Filling, Hole, holes_of
 from workers.engines.staging.remove.outlines import mask_of, widened, with_shadows
 from workers.engines.staging.remove.planes import Mask, View, view_of
 from workers.engines.staging.remove.shading import membrane
@@ -33,13 +45,15 @@ ON_FURNITURE = 0.55
 @dataclass(frozen=True)
 class Emptied:
     """photo: (H, W, 3) without the things. zone: (H, W), where it may differ from the original. room: as understood
-    behind the things, None when it was not. quality: numbers of `removal_numbers`. details: for staff, JSON types."""
+    behind the things, None when it was not. quality: numbers of `removal_numbers`. details: for staff, JSON types.
+    holes: what was filled, at the working size."""
 
     photo: Photo
     zone: Mask
     room: Room | None
     quality: dict[str, float]
     details: dict[str, Any]
+    holes: tuple[Hole, ...] = ()
 
 
 def empty_photo(
@@ -57,13 +71,31 @@ def empty_photo(
     called between steps, may raise to stop. Bytes outside the zone stay as they are. Raises InvalidInput
     `scene_not_understood`, or `removal_not_safe` when the result would not deserve trust.
     """
+    emptied = attempt(photo, hints, mode=mode, seed=seed, focal=focal, check=check)
+    confidence = emptied.quality["removal_confidence"]
+    if confidence < CONFIDENCE_FLOOR:
+        worst = min(emptied.holes, key=lambda hole: confidence_of(hole.measures))
+        raise _not_safe(emptied.quality["removed_share"], confidence, weakness_of(worst.measures))
+    return emptied
+
+
+def attempt(
+    photo: Photo,
+    hints: Hints,
+    *,
+    mode: str,
+    seed: int = 0,
+    focal: float | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Emptied:
+    """The same, however little it deserves trust."""
     share = min(1.0, WORKING_SIDE / max(photo.shape[:2]))
     size = (max(1, round(photo.shape[1] * share)), max(1, round(photo.shape[0] * share)))
     small = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8) if share < 1 else photo
     outlines = [np.asarray(outline, float) * share for outline in hints.remove]
     mask = mask_of(outlines, small)
     if mask.mean() > HOPELESS_SHARE:  # nothing would be left to see the room by
-        raise _not_safe(float(mask.mean()), 0.0)
+        raise _not_safe(float(mask.mean()), 0.0, "hardly anything of the room is left to be seen")
     room = _room_behind(small, mask, _scaled(hints, share), mode, focal * share if focal else None)
     view = view_of(room, *size)
     check()
@@ -75,17 +107,17 @@ def empty_photo(
         return Emptied(photo, np.zeros(photo.shape[:2], bool), enlarged, dict(NOTHING_REMOVED), {"found": found})
     on_picture = _on_furniture(small, view, mask) if mode != "refurnish" else np.zeros_like(mask)
     behind = with_shadows(small, view, mask & ~on_picture) if (mask & ~on_picture).any() else np.zeros_like(mask)
-    result, zone, numbers = _removed(photo, small, view, behind, on_picture & ~behind, seed, check, bool(outlines))
-    if numbers["removal_confidence"] < CONFIDENCE_FLOOR:
-        raise _not_safe(numbers["removed_share"], numbers["removal_confidence"])
-    return Emptied(result, zone, enlarged, numbers, {"found": found, "outlines": len(outlines)})
+    made = _removed(photo, small, view, behind, on_picture & ~behind, seed, check, bool(outlines), mode != "refurnish")
+    numbers = removal_numbers(made.holes, float(made.zone.mean()))
+    details = {"found": found, "outlines": len(outlines), "holes": told(made.holes), "left": told(made.left)}
+    return Emptied(made.photo, made.zone, enlarged, numbers, details, tuple(made.holes))
 
 
-def _not_safe(share: float, confidence: float) -> InvalidInput:
+def _not_safe(share: float, confidence: float, why: str) -> InvalidInput:
     return InvalidInput(
         f"Taking these things out would not leave a believable picture: {share:.0%} of it would be made up, with a "
-        f"confidence of {confidence:.0%} ({CONFIDENCE_FLOOR:.0%} are needed). Outline fewer or smaller things in "
-        "scene.remove, or send a photo of an emptier room.",
+        f"confidence of {confidence:.0%} ({CONFIDENCE_FLOOR:.0%} are needed), since {why}. Outline fewer or smaller "
+        "things in scene.remove, or send a photo of an emptier room.",
         code="removal_not_safe",
     )
 
@@ -134,12 +166,22 @@ def _softened(small: Photo, mask: Mask) -> Photo:
 def _found(small: Photo, view: View, mode: str) -> tuple[Mask, list[dict[str, Any]]]:
     """What a mode takes away by itself."""
     mask = np.zeros(small.shape[:2], bool)
-    told = []
+    listed: list[dict[str, Any]] = []
     for thing in things_in(small, view):
-        if thing.small or mode == "refurnish":
+        if (thing.small and not _at_border(thing.mask)) or mode == "refurnish":
             mask |= thing.mask
-            told.append({"width_m": round(thing.width, 2), "height_m": round(thing.height, 2)})
-    return (widened(mask, 1.5), told) if mask.any() else (mask, told)
+            listed.append({"width_m": round(thing.width, 2), "height_m": round(thing.height, 2)})
+    mask = widened(mask, 1.5) if mask.any() else mask
+    if mode == "clean":
+        blemishes = blemishes_in(small, view) & ~mask
+        mask |= blemishes
+        listed += [{"blemish": True}] * (cv2.connectedComponents(blemishes.astype(np.uint8))[0] - 1)
+    return mask, listed
+
+
+def _at_border(mask: Mask) -> bool:
+    """Whether a thing is cut off by the picture's edge: how large it is, and what it is, is then not known."""
+    return bool(mask[[0, -1]].any() or mask[:, [0, -1]].any())
 
 
 def _on_furniture(small: Photo, view: View, mask: Mask) -> Mask:
@@ -159,6 +201,16 @@ def _on_furniture(small: Photo, view: View, mask: Mask) -> Mask:
     return result
 
 
+@dataclass(frozen=True)
+class _Removal:
+    """photo, zone: at full size. holes: what was filled. left: what was found but stays, as its fill would show."""
+
+    photo: Photo
+    zone: Mask
+    holes: list[Hole]
+    left: list[Hole]
+
+
 def _removed(
     photo: Photo,
     small: Photo,
@@ -168,33 +220,35 @@ def _removed(
     seed: int,
     check: Callable[[], None],
     outlined: bool,
-) -> tuple[Photo, Mask, dict[str, float]]:
-    """The filled photo at full size, its zone, and its numbers."""
+    may_leave: bool,
+) -> _Removal:
+    """The filled photo at full size. may_leave: what was found by itself stays where its fill is not trusted."""
     height, width = photo.shape[:2]
-    result, zone = photo, np.zeros((height, width), bool)
-    filled, every = small, np.zeros(behind.shape, bool)
-    patches: list[Patch] = []
+    filled = small
+    fillings: list[Filling] = []
     for mask, own_view in ((behind, view), (on_picture, view_of(None, view.width, view.height))):
         if not mask.any():
             continue
         check()
         wide = widened(mask, 0.6)
         made = patches_for(filled, own_view, wide, kept=on_picture & ~wide, seed=seed, check=check)
-        cover = _cover(wide)
-        filled = apply(filled, own_view, cover, made)
-        if small is not photo:
-            full = np.asarray(cv2.resize(cover, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-            full_view = view_of(own_view.room, width, height)
-            result = apply(result, full_view, full, made)
-            zone |= full > 0
-        else:
-            result = filled
-            zone |= cover > 0
-        patches += made
-        every |= wide
-    confidence = None if view.room is None else view.room.confidence
-    numbers = removal_numbers(small, filled, every, patches, scene_confidence=confidence, outlined=outlined)
-    return result, zone, numbers
+        filled = apply(filled, own_view, _cover(wide), made)
+        fillings.append(Filling(wide, own_view, made))
+    holes = holes_of(small, filled, fillings, scene=view, outlined=outlined)
+    left = [hole for hole in holes if confidence_of(hole.measures) < TRUSTED] if may_leave and not outlined else []
+    kept = np.ones(behind.shape, bool)
+    for hole in left:
+        kept &= ~hole.mask
+    result, zone = photo, np.zeros((height, width), np.uint8)
+    for filling in fillings:
+        check()
+        cover = np.where(kept, _cover(filling.mask), 0).astype(np.uint8)
+        cover = np.asarray(cv2.resize(cover, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+        result = apply(result, view_of(filling.view.room, width, height), cover, filling.patches)
+        zone = np.maximum(zone, cover)
+    stay = {id(hole) for hole in left}
+    result = grained(photo, result, zone, seed)
+    return _Removal(result, zone > 0, [hole for hole in holes if id(hole) not in stay], left)
 
 
 def _cover(wide: Mask) -> NDArray[np.uint8]:

@@ -324,7 +324,6 @@ class _Search:
         """Neighbours agree on shifts where a joint would show: the seam between two shifts costs the difference of
         what they bring to both of its texels; around the hole the known texels have the shift zero."""
         texture, known = self.problem.texture, self.problem.known
-        count = len(self.rows)
         for round_number in range(rounds):
             options = [self.best]
             for step in np.concatenate([_BESIDE, 2 * _BESIDE]) if round_number % 2 else _BESIDE:
@@ -332,19 +331,21 @@ class _Search:
                 columns = np.clip(self.columns + step[1], 0, self.shape[1] - 1)
                 beside = self.order[rows, columns]
                 options.append(np.where((beside >= 0)[:, None], self.best[beside], self.best))
-            every = np.ones(count, bool)
-            bound = [self._bound(option) for option in options]
-            energies = [self._costs(one, every) + JOINT * self._joints(one, texture, known) for one in bound]
-            table = np.stack(energies)
+            asked = (self.rows + self.columns + round_number) % 2 == 0
+            turn = np.nonzero(asked)[0]
+            bound = np.stack([self._bound(option) for option in options])
+            fits = np.stack([self._costs(one, asked)[turn] for one in bound])
+            table = fits + JOINT * np.stack([self._joints(one, texture, known, turn) for one in bound])
             pick = np.argmin(table, axis=0)
-            parity = ((self.rows + self.columns + round_number) % 2 == 0) & np.isfinite(table.min(axis=0))
-            chosen = np.stack(bound)[pick, np.arange(count)]
-            self.best = np.where(parity[:, None], chosen, self.best).astype(np.int32)
+            better = np.isfinite(table.min(axis=0))
+            self.best[turn[better]] = bound[pick, turn][better]
 
-    def _joints(self, shift: Integers, texture: Floats, known: Mask) -> Floats:
-        total = np.zeros(len(self.rows), np.float32)
+    def _joints(self, shift: Integers, texture: Floats, known: Mask, turn: NDArray[np.intp]) -> Floats:
+        """What the joints around the patches of this turn cost, were they to take these shifts."""
+        own_rows, own_columns, shift = self.rows[turn], self.columns[turn], shift[turn]
+        total = np.zeros(len(turn), np.float32)
         for step in _BESIDE:
-            rows, columns = self.rows + step[0], self.columns + step[1]
+            rows, columns = own_rows + step[0], own_columns + step[1]
             inside = (rows >= 0) & (rows < self.shape[0]) & (columns >= 0) & (columns < self.shape[1])
             rows, columns = np.clip(rows, 0, self.shape[0] - 1), np.clip(columns, 0, self.shape[1] - 1)
             beside = self.order[rows, columns]
@@ -353,8 +354,8 @@ class _Search:
             theirs = np.where(fixed[:, None], 0, theirs)
             mine_there = self._at(texture, rows + shift[:, 0], columns + shift[:, 1])
             own_there = self._at(texture, rows + theirs[:, 0], columns + theirs[:, 1])
-            mine_here = self._at(texture, self.rows + shift[:, 0], self.columns + shift[:, 1])
-            theirs_here = self._at(texture, self.rows + theirs[:, 0], self.columns + theirs[:, 1])
+            mine_here = self._at(texture, own_rows + shift[:, 0], own_columns + shift[:, 1])
+            theirs_here = self._at(texture, own_rows + theirs[:, 0], own_columns + theirs[:, 1])
             seam = np.sum((mine_there - own_there) ** 2, axis=1)
             seam += np.where(fixed, 0.0, np.sum((mine_here - theirs_here) ** 2, axis=1))
             counts = inside & (~fixed | known[rows, columns])

@@ -43,7 +43,7 @@ def test_what_stood_there_gives_way_to_the_rooms_own_surfaces(kind, least, seen)
     assert (emptied.photo == photo).all(axis=2)[~emptied.zone].all()
     assert emptied.zone[inside].all()
     assert emptied.quality["removed_share"] == pytest.approx(emptied.zone.mean(), abs=0.02)
-    assert 0.4 < emptied.quality["removal_confidence"] <= 1.0
+    assert 0.1 < emptied.quality["removal_confidence"] <= 1.0
 
 
 def test_the_same_seed_gives_the_same_bytes(seen):
@@ -80,7 +80,7 @@ def test_nothing_found_changes_nothing(seen):
 
     assert emptied.photo is photo
     assert not emptied.zone.any()
-    assert emptied.quality == {"removal_confidence": 1.0, "removed_share": 0.0, "fill_agreement": 1.0}
+    assert emptied.quality == {"removal_confidence": 1.0, "removed_share": 0.0, "removal_over_openings": 0.0}
 
 
 def test_most_of_the_picture_is_not_safe_to_remove(seen):
