@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic, sleep
 
 from django.conf import settings
 from django.db import connection
@@ -44,20 +44,16 @@ def job_wait(job: Job, seconds: float) -> Job:
         return job
     with waits.place() as room:
         if room:
-            _wait(job, time.monotonic() + seconds)
+            _wait(job, monotonic() + seconds)
     found: Job = Job.objects.select_related("organization").get(pk=job.pk)
     return found
 
 
 def _wait(job: Job, end: float) -> None:
     pause = FIRST_PAUSE_S
-    while (left := end - time.monotonic()) > 0:
+    while (left := end - monotonic()) > 0:
         connection.close()
-        rest(min(pause, left))
+        sleep(min(pause, left))
         if Job.objects.filter(pk=job.pk, state__in=sorted(TERMINAL)).exists():
             return
         pause = min(pause * GROWTH, LONGEST_PAUSE_S)
-
-
-def rest(seconds: float) -> None:
-    time.sleep(seconds)
