@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.light.color import to_linear, to_srgb
+from workers.engines.staging.render.fill import fill_unknown
 from workers.engines.staging.render.spec import Layers
 from workers.engines.staging.scene import Array
 
@@ -24,6 +25,18 @@ RATIO_RANGE = (0.08, 2.5)
 
 DEAD_BAND = 0.02
 """A change of light smaller than this share is noise or invisible, and leaves the photo alone."""
+
+ENLARGED = 1.25
+"""Layers smaller than the photo by more than this would show their own pixels at edges."""
+
+CONTOUR_BLUR = 0.7
+"""Blur (sigma, pixels of the layer) that turns the stairs of an enlarged edge into a smooth contour; it is then made as
+steep as a photo's edge."""
+
+EDGE_REACH = 5
+"""Side of the square, in pixels of the layer, in which the two sides of a blurred edge are looked for."""
+
+STEEPEST = 3.0
 
 _MEASURING_BLUR = 0.72
 """Variance in pixels squared that the Sobel operator adds to an edge's own blur."""
@@ -98,7 +111,8 @@ def composite(photo_srgb: NDArray[np.uint8], layers: Layers, *, seed: int = 0) -
     height, width = photo_srgb.shape[:2]
     scale = width / layers.alpha.shape[1]
     character = character_of(photo_srgb)
-    alpha, color = _soften(layers, character, scale)
+    enlarged = scale > ENLARGED
+    alpha, color = _opened(layers) if enlarged else _soften(layers, character)
     ratio = settle_ratio(layers)
     image = photo_srgb.copy()
     zone = np.zeros((height, width), bool)
@@ -107,6 +121,8 @@ def composite(photo_srgb: NDArray[np.uint8], layers: Layers, *, seed: int = 0) -
     for top in range(0, height, rows):
         strip = slice(top, min(height, top + rows))
         strip_alpha = resized_rows(alpha, (height, width), strip)
+        if enlarged:
+            strip_alpha = _steep(strip_alpha, scale)
         strip_ratio = resized_rows(ratio, (height, width), strip)
         near = resized_rows(layers.zone, (height, width), strip)
         near[near < 1e-3] = 0.0
@@ -117,8 +133,9 @@ def composite(photo_srgb: NDArray[np.uint8], layers: Layers, *, seed: int = 0) -
         if not changed.any():
             continue
         strip_color = np.maximum(resized_rows(color, (height, width), strip), 0.0)
-        strip_color, strip_alpha = _steepen(strip_color, strip_alpha, scale)
         strip_alpha = strip_alpha[..., None]
+        if enlarged:
+            strip_color = strip_color * strip_alpha
         light = strip_color + (1.0 - strip_alpha) * to_linear(photo_srgb[strip]) * strip_ratio
         levels = to_srgb(light) + strip_alpha * _grain(strip_alpha.shape[:2], character.grain, random)
         staged = np.clip(levels + 0.5, 0, 255).astype(np.uint8)
@@ -143,12 +160,34 @@ def resized_rows(layer: Array, size: tuple[int, int], strip: slice) -> NDArray[n
     )
 
 
-def _soften(layers: Layers, character: PhotoCharacter, scale: float) -> tuple[NDArray[Any], NDArray[Any]]:
+def _opened(layers: Layers) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """For enlarging: (h, w, 3) smooth coverage and the coverage on both sides of each edge; colour that goes on beyond.
+
+    Colour multiplied by coverage would bring rims with it when its edge is moved.
+    """
+    own = np.asarray(layers.alpha, np.float32)
+    plain = shoulder(np.asarray(layers.color, np.float32), own) / np.maximum(own, 1e-4)[..., None]
+    around = np.ones((EDGE_REACH, EDGE_REACH), np.uint8)
+    sides = (cv2.erode(own, around), cv2.dilate(own, around))
+    alpha = np.dstack([cv2.GaussianBlur(one, (0, 0), CONTOUR_BLUR) for one in (own, *sides)])
+    return alpha.astype(np.float32), fill_unknown(plain, own)
+
+
+def _steep(sides: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
+    """Coverage (H, W) whose edges are as steep as a photo's, from the three channels of _opened, enlarged.
+
+    The edge stays between the coverage of its own two sides, so a stem thinner than a pixel stays as faint as it was.
+    """
+    alpha, low, high = (sides[..., channel] for channel in range(3))
+    step = np.maximum(high - low, 1e-3)
+    place = np.clip(((alpha - low) / step - 0.5) * min(scale, STEEPEST) + 0.5, 0.0, 1.0)
+    return np.asarray(np.where(high - low > 0.02, low + step * place, alpha), np.float32)
+
+
+def _soften(layers: Layers, character: PhotoCharacter) -> tuple[NDArray[Any], NDArray[Any]]:
     """Alpha and colour, as soft as the photo's own edges and with its highlight shoulder."""
     alpha = np.asarray(layers.alpha, np.float32)
     color = shoulder(np.asarray(layers.color, np.float32), alpha)
-    if scale > 1.25:  # resizing will soften them more than any photo is soft
-        return alpha, color
     own = edge_softness(to_srgb(color) @ np.array([0.299, 0.587, 0.114], np.float32), alpha > 0.95)
     missing = character.softness**2 - own**2
     if missing < 0.05:
@@ -165,15 +204,6 @@ def shoulder(color: Array, alpha: Array) -> NDArray[np.float32]:
     over = 1.0 - np.exp(-np.maximum(plain - SHOULDER, 0.0) / room)
     bent = np.where(plain > SHOULDER, SHOULDER + room * SHOULDER_TOP * over, plain)
     return np.asarray(bent * cover * (alpha > 0)[..., None], np.float32)
-
-
-def _steepen(color: Array, alpha: Array, scale: float) -> tuple[Array, Array]:
-    """Edges of an enlarged layer as steep as a photo's, not as wide as the enlargement."""
-    if scale <= 1.25:
-        return color, alpha
-    steep = np.clip((alpha - 0.5) * min(scale, 3.0) + 0.5, 0.0, 1.0)
-    steep = np.where(alpha < 0.02, alpha, steep)
-    return color * (steep / np.maximum(alpha, 1e-4))[..., None], steep
 
 
 def _grain(shape: tuple[int, int], level: float, random: np.random.Generator) -> NDArray[np.float32]:

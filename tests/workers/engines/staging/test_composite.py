@@ -100,6 +100,51 @@ def test_a_larger_photo_keeps_its_own_pixels():
     assert staged.image[100:110, 140:160].mean() == pytest.approx(float(to_srgb(np.float32(0.2))), abs=2.5)
 
 
+def drawn_layers(fine, colour=0.05):
+    """Layers (40, 60) of a dark thing from its coverage at eight times that size."""
+    alpha = cv2.resize(np.asarray(fine, np.float32), (60, 40), interpolation=cv2.INTER_AREA)
+    color = alpha[..., None] * np.full(3, colour, np.float32)
+    return Layers(alpha, color, np.ones((20, 30, 3), np.float32), np.ones((20, 30), np.float32))
+
+
+def test_an_enlarged_slanted_edge_is_straight_and_steep():
+    rows, columns = np.mgrid[0:320, 0:480] + 0.5
+    layers = drawn_layers(columns < 100 + 0.7 * rows)
+    photo = np.full((160, 240, 3), 200, np.uint8)
+
+    staged = composite(photo, layers)
+
+    light = to_linear(staged.image[20:140, :, 0])
+    dark, bright = float(light[:, 5].mean()), float(light[:, -5].mean())
+    share = (light - dark) / (bright - dark)
+    crossing = (share < 0.5).sum(axis=1) + 0.0
+    wanted = 50 + 0.7 * (np.arange(20, 140) + 0.5)
+    assert np.abs(crossing - wanted).max() < 1.1
+    assert ((share > 0.1) & (share < 0.9)).sum(axis=1).mean() < 5.0
+
+
+def test_an_enlarged_stem_thinner_than_a_pixel_does_not_break():
+    rows, columns = np.mgrid[0:320, 0:480] + 0.5
+    layers = drawn_layers(np.abs(columns - 150 - 0.4 * rows) < 1.6)  # 0.4 pixels of the layers, 1.6 of the photo
+    photo = np.full((160, 240, 3), 200, np.uint8)
+
+    staged = composite(photo, layers)
+
+    darkest = staged.image[20:140, :, 0].min(axis=1).astype(float)
+    assert darkest.max() < 192
+    assert darkest.max() - darkest.min() < 12
+
+
+def test_an_enlarged_edge_brings_no_rim():
+    layers = drawn_layers(np.tile(np.arange(480) < 244, (320, 1)), colour=float(to_linear(np.array(90, np.uint8))))
+    photo = np.full((160, 240, 3), 200, np.uint8)
+
+    staged = composite(photo, layers)
+
+    assert staged.image[40:120].min() >= 88
+    assert staged.image[40:120].max() <= 201
+
+
 def test_strips_join_without_a_seam(monkeypatch):
     photo = noise_photo(240, 360)
     photo = cv2.GaussianBlur(photo, (0, 0), 4)  # no grain, so that only the strips could differ
