@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bench.light import compared, psnr, summary, true_room
+from bench.light import compared, medians, psnr, summary, true_room
 from bench.rooms.spec import random_room
 
 
@@ -44,8 +44,28 @@ def test_the_summary_counts_rooms_of_25_decibels():
         for value in (20.0, 26.0, 30.0, 22.0)
     ]
 
-    told = dict(summary(rows))
+    told = dict(medians(rows))
 
     assert told["rooms furnished"] == "4"
     assert told["PSNR on furniture, median"] == "24.0 dB"
     assert told["rooms of 25 dB and more"] == "50%"
+
+
+def test_the_bench_of_the_engine_hears_of_few_rooms_and_of_none(monkeypatch, tmp_path):
+    asked = []
+
+    def rows(seeds, folder, *, width):
+        asked.append((seeds, folder, width))
+        return (
+            []
+            if seeds == [3]
+            else [{"psnr": 26.0, "gained_psnr": 27.0, "around": 30.0, "untouched": 20.0, "luminance": 0.97}]
+        )
+
+    monkeypatch.setattr("bench.light.furniture_psnr", rows)
+
+    told = dict(summary(range(1000, 1060), tmp_path))
+
+    assert asked == [(list(range(1000, 1012)), tmp_path / "light", 320)]
+    assert told["luminance against the true one, median"] == "0.970"
+    assert summary([3], tmp_path) == [("rooms furnished", "0")]
