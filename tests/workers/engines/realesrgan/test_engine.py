@@ -12,7 +12,7 @@ from PIL import Image
 from tests.workers.engines.realesrgan.pictures import drawing, psnr, shapes
 from workers.engines.base import Canceled, EngineNotConfigured, InvalidInput, Request, Result, Unsupported
 from workers.engines.realesrgan import networks
-from workers.engines.realesrgan.engine import RealEsrganEngine
+from workers.engines.realesrgan.engine import RealEsrganEngine, _clamped
 from workers.engines.realesrgan.resample import lanczos, lanczos_alpha
 
 
@@ -179,6 +179,16 @@ def test_wrong_settings_are_told_at_the_start(
         RealEsrganEngine().setup()
 
     assert message in caught.value.message
+
+
+def test_a_level_below_black_does_not_become_the_brightest() -> None:
+    tile = np.zeros((8, 8, 3), np.uint8)
+    tile[:, 6:] = 220
+    made = np.repeat(np.repeat(tile, 2, axis=0), 2, axis=1)
+    expected = made.copy()
+    made[3, 2, 2] = 251
+
+    assert (_clamped(lambda _: made, tile) == expected).all()
 
 
 @pytest.mark.parametrize(
