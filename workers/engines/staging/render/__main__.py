@@ -7,6 +7,7 @@ FOLDER/room, and it lights that room meanwhile. Without the line (whoever starte
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -67,4 +68,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # everything is written; to take the compiler's threads down one by one only costs time

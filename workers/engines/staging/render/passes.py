@@ -61,12 +61,19 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A room with its lights, ready for any furniture. camera: of the room's smaller size. seconds: of each stage."""
+    """A room with its lights, ready for any furniture.
+
+    camera: of the room's smaller size. surface, points: see pixel_hits. sun: its beam, None where there is none.
+    excess: see sun_excess. shapes: of the room and its lights. empty: their scene. seconds: of each stage.
+    """
 
     tracer: Tracer
     fit: LightFit
     camera: Camera
+    surface: NDArray[np.int8]
+    points: Array
     sun: Beam | None
+    excess: NDArray[np.float32]
     shapes: dict[str, Any]
     empty: Any
     seconds: dict[str, float]
@@ -80,10 +87,12 @@ def prepare(spec: RenderSpec, tracer: Tracer) -> Prepared:
     camera = _scaled(spec.camera, spec.effort.room_scale)
     with watch.stage("sun"):
         sun = _sun(spec, camera, textures["floor"])
+        excess = sun_excess(spec.photo_srgb, spec.shell, camera)
     with watch.stage("room"):
         shapes = room_shapes(spec.shell, textures, spec.floor_gloss, spec.emitters, fit.weights, fit.tint)
         empty = mi.load_dict({"type": "scene", **shapes})
-    return Prepared(tracer, fit, camera, sun, shapes, empty, watch.seconds)
+        surface, points = pixel_hits(spec.shell, camera)
+    return Prepared(tracer, fit, camera, surface, points, sun, excess, shapes, empty, watch.seconds)
 
 
 def perform(spec: RenderSpec, room: Prepared, tell: Callable[[float], None]) -> Rendered:
@@ -124,16 +133,15 @@ def _candidate(spec: RenderSpec, room: Prepared, watch: Stopwatch, number: int, 
         ratio: NDArray[Any] = np.maximum(_calm(shaded), 1e-4) / np.maximum(_calm(empty), 1e-4)
         # Beside furniture a pixel is part room, under it none: those take the ratio of their neighbours.
         ratio = fill_unknown(ratio, np.where(shaded.share > 0.6, shaded.share, 0.0))
-        surface, points = pixel_hits(spec.shell, camera)
-        excess = sun_excess(spec.photo_srgb, spec.shell, camera)
+        excess = room.excess
         if sun is not None:
             lit = np.asarray((sun.excess > 1.0).any(axis=2))
             free = np.ones(lit.shape, np.float32)
-            free[lit] = open_to_sun(furniture, points[lit], sun, seed)
+            free[lit] = open_to_sun(furniture, room.points[lit], sun, seed)
             ratio = shaded_sun(ratio, sun.excess, free)
             excess = np.where(lit[..., None], 1.0, excess)
         ratio = without_sun(ratio, excess)
-        ratio = ratio * contact(parts, points, surface == SURFACES.index("floor"))[..., None]
+        ratio = ratio * contact(parts, room.points, room.surface == SURFACES.index("floor"))[..., None]
         here = (zone > 0) & (_shrunk(spec.beyond, camera) <= 0.5)
         ratio = np.where(here[..., None], ratio, 1.0)
     return Layers(alpha=seen.share, color=color, ratio=ratio, zone=zone)

@@ -148,6 +148,7 @@ def read_spec(folder: Path) -> RenderSpec:
     document = json.loads((folder / SPEC_JSON).read_text())
     with np.load(folder / SPEC_ARRAYS, allow_pickle=False) as stored:
         arrays = dict(stored)
+    materials: dict[str, Material] = {}
     return RenderSpec(
         camera=_camera(document["camera"], arrays["rotation"]),
         shell=Shell(**document["shell"]),
@@ -158,7 +159,9 @@ def read_spec(folder: Path) -> RenderSpec:
         photo_srgb=arrays["photo"],
         masked=arrays["masked"],
         beyond=arrays["beyond"],
-        candidates=tuple(tuple(_read_part(part, arrays) for part in parts) for parts in document["candidates"]),
+        candidates=tuple(
+            tuple(_read_part(part, arrays, materials) for part in parts) for parts in document["candidates"]
+        ),
         effort=Effort(**document["effort"]),
         zone_m=document["zone_m"],
         floor_gloss=document["floor_gloss"],
@@ -210,18 +213,26 @@ def _write_part(part: Part, key: str, arrays: dict[str, NDArray[Any]], textures:
     return {"key": key, "lies_flat": part.lies_flat, "material": material}
 
 
-def _read_part(stored: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Part:
-    material = dict(stored["material"])
-    texture = material.pop("texture", None)
-    for name in ("color", "emission"):
-        if material.get(name) is not None:
-            material[name] = tuple(material[name])
+def _read_part(stored: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], materials: dict[str, Material]) -> Part:
+    """materials: those that were read before, for parts that share one."""
+    name = json.dumps(stored["material"], sort_keys=True)
+    if name not in materials:
+        materials[name] = _read_material(stored["material"], arrays)
     key = stored["key"]
     return Part(
         vertices=arrays[f"{key}_vertices"],
         faces=arrays[f"{key}_faces"].astype(np.int32),
-        material=Material(texture=arrays[texture] if texture else None, **material),
+        material=materials[name],
         uv=arrays.get(f"{key}_uv"),
         normals=arrays.get(f"{key}_normals"),
         lies_flat=stored["lies_flat"],
     )
+
+
+def _read_material(stored: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Material:
+    values = dict(stored)
+    texture = values.pop("texture", None)
+    for name in ("color", "emission"):
+        if values.get(name) is not None:
+            values[name] = tuple(values[name])
+    return Material(texture=arrays[texture] if texture else None, **values)
