@@ -19,6 +19,8 @@ FREE_DEPTH = {"door": 0.90, "passage": 0.90, "stairs": 0.90, "fireplace": 0.75, 
 """How deep the floor before an opening stays free, metres; 0.9 m is a door leaf."""
 WAYS = ("door", "passage", "stairs")
 WINDOW_DEPTH = 0.45
+AT_WALL = 0.09
+"""A corner of the floor so near a wall in view stands at it, metres."""
 DOOR_ASIDE = 0.12
 """How far beside a door or passage the floor before it stays free too, metres: its casing and a hand's breadth."""
 ON_FLOOR = 0.95
@@ -71,9 +73,23 @@ class Plan:
         return x, y
 
     @cached_property
+    def floor(self) -> NDArray[np.float64]:
+        """The usable floor's corners (N, 2), those that all but touch a wall in view moved onto it.
+
+        The floor in view is read from a raster and ends up to a cell and a half before its walls: enough to keep
+        every shallow piece off them.
+        """
+        corners = np.array(self.room.floor, float)
+        for wall, plane in self.planes.items():
+            axis = 0 if wall in ("left", "right") else 1
+            near = np.abs(corners[:, axis] - plane) < AT_WALL
+            corners[near, axis] = plane
+        return corners
+
+    @cached_property
     def inside(self) -> Mask:
         """Cells on the usable floor."""
-        return contains(self.room.floor, *self.grid)
+        return contains(self.floor, *self.grid)
 
     @cached_property
     def behind_walls(self) -> Mask:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -79,3 +81,21 @@ def test_an_unknown_wall_blocks_nothing() -> None:
     plan = Plan(ROOMS["unknown walls"])
 
     assert not plan.behind_walls.any()
+
+
+def test_a_floor_that_ends_just_before_a_wall_in_view_reaches_it() -> None:
+    whole = square_room()
+    read = replace(whole, floor=whole.floor * [1.0, 1.0] - [0.0, 0.07] * (whole.floor[:, 1:] > 4.9))
+
+    plan = Plan(read)
+
+    shelf = plan.footprint(0.0, 5.0 - 0.04 - 0.15, 0.0, 0.9, 0.30)
+    assert plan.share_inside(shelf) == 1.0
+    assert plan.floor[:, 1].max() == 5.0
+
+
+def test_a_floor_that_ends_well_before_a_wall_in_view_stays_there() -> None:
+    whole = square_room()
+    read = replace(whole, floor=whole.floor - [0.0, 0.2] * (whole.floor[:, 1:] > 4.9))
+
+    assert Plan(read).floor[:, 1].max() == pytest.approx(4.8)
