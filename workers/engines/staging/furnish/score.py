@@ -122,7 +122,7 @@ def _sight(layout: Layout) -> float:
         for item, raster in standing
         if item.placement.piece in BACKED
     )
-    return 0.5 * max(0.0, stacked) + 6.0 * backs + 2.0 * _anchors_hidden(layout)
+    return 0.5 * max(0.0, stacked) + 6.0 * backs + (3.5 if len(layout.anchors) > 1 else 2.0) * _anchors_hidden(layout)
 
 
 def _anchors_hidden(layout: Layout) -> float:

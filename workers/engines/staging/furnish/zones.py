@@ -10,7 +10,7 @@ import numpy as np
 
 from workers.engines.staging.furnish.anchors import Program, anchors
 from workers.engines.staging.furnish.floorplan import Plan
-from workers.engines.staging.furnish.layout import Layout, corners
+from workers.engines.staging.furnish.layout import Layout, corners, share_of
 from workers.engines.staging.scene import Placement
 
 Zone = tuple[float, float, float, float]
@@ -18,6 +18,8 @@ Zone = tuple[float, float, float, float]
 FAR = 1e3
 CUTS = (0.35, 0.5, 0.65)
 """Where the floor is cut, as shares of the floor's area on one side."""
+BEHIND = 3.0
+"""Merit that a split loses for an anchor that stands wholly behind another zone's."""
 BEST = 14
 """How many of the best ways to cut are furnished in full."""
 
@@ -79,6 +81,7 @@ def splits(empty: Layout, rooms: tuple[tuple[Program, ...], ...], style: str) ->
             merit = sum(part.places[0][0] for part in whole) + 1.0 * shares[order.index(0)]
             in_order = [whole[order.index(room)] for room in range(len(rooms))]
             merit -= 1.5 * sum(_rank(part, programs) for part, programs in zip(in_order, rooms, strict=True))
+            merit -= BEHIND * one_behind_another(empty, [part.places[0][1] for part in whole])
             found.append(Split(float(merit), tuple(in_order)))
     found.sort(key=lambda split: -split.merit)
     return found[:BEST]
@@ -88,6 +91,17 @@ def mask_of(plan: Plan, zone: Zone) -> np.ndarray:
     """The cells of a zone."""
     x, y = plan.grid
     return np.asarray((x >= zone[0]) & (x < zone[1]) & (y >= zone[2]) & (y < zone[3]))
+
+
+def one_behind_another(empty: Layout, anchors: list[Placement]) -> float:
+    """Shares of the anchors' outlines that lie behind nearer anchors, summed: zones are best seen side by side."""
+    total = 0.0
+    seen = [(float(np.hypot(anchor.x, anchor.y)), empty.silhouette(anchor)) for anchor in anchors]
+    for away, own in seen:
+        before = [other[0] for nearer, other in seen if nearer < away and other is not None]
+        if own is not None and before:
+            total += share_of(own[0] & np.bitwise_or.reduce(before)) / max(share_of(own[0]), 1e-6)
+    return total
 
 
 def _rank(part: Part, programs: tuple[Program, ...]) -> int:

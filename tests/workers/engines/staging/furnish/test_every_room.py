@@ -9,9 +9,11 @@ import pytest
 from tests.workers.engines.staging.furnish.rooms import CHAMBER, HALL, LOFT, OUTSIDE, WIDE, around
 from tests.workers.engines.staging.furnish.rooms import ROOMS as PLACES
 from workers.engines.staging.furnish import ROOMS, arrange
-from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan
-from workers.engines.staging.furnish.layout import FLAT, HUNG, LARGEST_SHARE, back_to_camera, corners
+from workers.engines.staging.furnish.anchors import local_of
+from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan, yaw_of
+from workers.engines.staging.furnish.layout import FLAT, HUNG, LARGEST_SHARE, Layout, back_to_camera, corners
 from workers.engines.staging.furnish.presets import STYLES
+from workers.engines.staging.furnish.rooms.living import focal
 from workers.engines.staging.furnish.rules import TUCKED
 from workers.engines.staging.furnish.sizes import SIZES
 from workers.engines.staging.scene import Arrangement, Placement, Room
@@ -204,3 +206,31 @@ def test_a_panorama_is_furnished_all_round_with_its_front_wall() -> None:
             if piece.wall == "front":
                 assert piece.y == pytest.approx(-2.6 + piece.depth / 2 + 0.04, abs=0.07)
                 assert abs(piece.yaw) == pytest.approx(np.pi)
+
+
+def test_both_long_sides_of_a_dining_table_are_taken() -> None:
+    best = arrange(LOFT, room_types=("Dining Room",), style="boho", seed=3, tries=4)[0]
+    table = best.placements[0]
+
+    across = [local_of(table, p.x, p.y)[1] for p in best.placements if p.piece == "dining_chair"]
+
+    assert min(across) < -0.3
+    assert max(across) > 0.3
+
+
+def test_no_nightstand_stands_before_a_childs_bed_that_lies_along_its_wall() -> None:
+    for seed in range(4):
+        best = arrange(LOFT, room_types=("Kids Room",), style="scandi", seed=seed, tries=3)[0]
+        bed = best.placements[0]
+        assert bed.wall is not None
+        along = abs(np.sin(bed.yaw - yaw_of(bed.wall))) > 0.5
+        assert not (along and any(p.piece == "nightstand" for p in best.placements))
+
+
+def test_a_sofa_at_a_right_angle_to_the_hearth_likes_its_middle_and_none_turns_its_back_to_it() -> None:
+    layout = Layout(Plan(WIDE))
+    before = Placement("sofa", 1.0, 3.6, -np.pi / 2, 2.0, 0.9, 0.8)
+    aside = Placement("sofa", 0.2, 3.6, -np.pi / 2, 2.0, 0.9, 0.8)
+    away = Placement("sofa", -0.1, 3.6, 0.0, 2.0, 0.9, 0.8)
+
+    assert focal(layout, before) > focal(layout, aside) > focal(layout, away)

@@ -7,8 +7,10 @@ import pytest
 
 from tests.workers.engines.staging.furnish.rooms import CHAMBER, LOFT, ROOMS, WIDE
 from workers.engines.staging.furnish import arrange
-from workers.engines.staging.furnish.floorplan import ON_FLOOR
-from workers.engines.staging.scene import Arrangement
+from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan
+from workers.engines.staging.furnish.layout import Layout
+from workers.engines.staging.furnish.zones import one_behind_another
+from workers.engines.staging.scene import Arrangement, Placement
 
 PLACES = {"loft": LOFT, "wide": WIDE, "corner": ROOMS["corner view"], "chamber": CHAMBER}
 OPEN = [
@@ -73,3 +75,13 @@ def test_a_wet_room_too_small_for_zones_is_furnished_as_its_first_room() -> None
 
     assert tiny.placements
     assert tiny.rules["zones"] in (1.0, 2.0, 3.0)
+
+
+def test_a_split_whose_zones_are_seen_side_by_side_is_better_than_one_behind_another() -> None:
+    empty = Layout(Plan(LOFT))
+    table = Placement("dining_table", 0.0, 3.0, 0.0, 1.6, 0.9, 0.75)
+    behind = Placement("sofa", 0.0, 5.0, 0.0, 1.6, 0.9, 0.8)
+    aside = Placement("sofa", -2.8, 5.0, 0.0, 1.6, 0.9, 0.8)
+
+    assert one_behind_another(empty, [table, behind]) > 0.4
+    assert one_behind_another(empty, [table, aside]) == 0.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from workers.engines.staging.furnish.anchors import Program, before_opening
-from workers.engines.staging.furnish.floorplan import ON_FLOOR
+from workers.engines.staging.furnish.anchors import Program, before_opening, turned
+from workers.engines.staging.furnish.floorplan import ON_FLOOR, yaw_of
 from workers.engines.staging.furnish.layout import Layout
 from workers.engines.staging.furnish.rooms import hanging, standing, tops
 from workers.engines.staging.furnish.rooms.places import at, beside, local
@@ -110,7 +110,8 @@ def kids(layout: Layout, anchor: Placement, style: str, rng: np.random.Generator
     """A child's bed, a round rug to play on, a tent or a pouf, books and toys low down."""
     if not layout.stand_anchor(anchor, inside=ON_FLOOR):
         return False
-    if rng.random() < 0.3:
+    # beside a bed that lies along its wall a nightstand would stand in the middle of the room
+    if rng.random() < 0.3 and (anchor.wall is None or abs(turned(anchor.yaw, -yaw_of(anchor.wall))) < 0.1):
         _nightstands(layout, anchor, style)
     side = 1.5 if rng.random() < 0.6 else 1.3
     height = size("rug", style)[2]

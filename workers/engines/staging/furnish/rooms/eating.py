@@ -41,7 +41,7 @@ def chairs_at(
 ) -> int:
     """Chairs pushed a little under the table on all sides that have room; one stands a little askew. How many."""
     dims = size(piece, style)
-    each = max(1, int((table.width - 0.05) / max(ELBOW, dims[0] + 0.08)))
+    each = _places(table, style, piece)
     spots: list[tuple[float, float, float]] = []
     for row in (1, -1):
         v = row * (table.depth / 2 + dims[1] / 2 - TUCK)
@@ -66,12 +66,18 @@ def chairs_at(
     return placed
 
 
+def _places(table: Placement, style: str, piece: str = "dining_chair") -> int:
+    """How many people sit at one long side of a table."""
+    return max(1, int((table.width - 0.05) / max(ELBOW, size(piece, style)[0] + 0.08)))
+
+
 def dining(layout: Layout, anchor: Placement, style: str, rng: np.random.Generator) -> bool:
     """A laid table under a pendant, chairs, a rug that the chairs stay on, a sideboard with a mirror over it."""
     if not layout.stand_anchor(anchor, inside=ON_FLOOR):
         return False
     tops.rug_below(layout, anchor, style, aside=(0.60, 0.5, 0.42))
-    if chairs_at(layout, anchor, style, rng) < 2:
+    chairs = chairs_at(layout, anchor, style, rng)
+    if chairs < 2 or (chairs < 2 * _places(anchor, style) and not layout.lenient):
         return False
     tops.on_top(layout, anchor, "table_setting", style, wide=0.8, deep=0.7)
     hanging.pendant(layout, style, anchor)
