@@ -87,10 +87,11 @@ def angles_of(rotation: Array) -> tuple[float, float, float]:
 
 def undistort(xy: Array, k1: float) -> Array:
     """Distorted to ideal image coordinates in units of the focal length, by fixed point."""
-    ideal = xy
+    x, y = across, down = xy[..., 0], xy[..., 1]
     for _ in range(4):
-        ideal = xy / (1.0 + k1 * np.sum(ideal**2, axis=-1, keepdims=True))
-    return ideal
+        factor = 1.0 + k1 * (x * x + y * y)
+        x, y = across / factor, down / factor
+    return np.stack([x, y], axis=-1)
 
 
 def _errors(start: Array, end: Array, directions: Array) -> Array:
@@ -147,7 +148,7 @@ class _Problem:
     """Least squares of one picture. Coordinates are pixels from the picture's middle."""
 
     def __init__(self, start: Array, end: Array, weight: Array, long_side: float, focal: float, spread: float) -> None:
-        self.start, self.end, self.long_side = start, end, long_side
+        self.ends, self.long_side = np.concatenate([start, end]), long_side
         self.root = np.sqrt(weight / weight.sum() * INDEPENDENT_SEGMENTS)
         self.weight = weight / weight.sum()
         self.log_focal, self.spread = float(np.log(focal)), spread
@@ -155,8 +156,8 @@ class _Problem:
     def errors(self, x: Array) -> Array:
         focal = np.exp(x[0])
         moved = np.array([0.0, x[5] * self.long_side])
-        here = undistort((self.start - moved) / focal, x[4])
-        there = undistort((self.end - moved) / focal, x[4])
+        ideal = undistort((self.ends - moved) / focal, x[4])
+        here, there = ideal[: len(self.root)], ideal[len(self.root) :]
         return _errors(here, there, rotation_from(x[1], x[2], x[3]).T)
 
     def priors(self, x: Array) -> Array:

@@ -106,9 +106,9 @@ class Evidence:
         with np.errstate(invalid="ignore"):
             return np.asarray((u >= u0) & (u < u1) & (v >= v0) & (v < v1))
 
-    def at(self, values: Array, pixels: Array) -> Array:
-        """Values (N, ...) at pixels (N, 2); 0 outside of the picture's content."""
-        inside = self.visible(pixels)
+    def at(self, values: Array, pixels: Array, inside: NDArray[np.bool_] | None = None) -> Array:
+        """Values (N, ...) at pixels (N, 2); 0 outside of the picture's content. inside: which are visible, if known."""
+        inside = self.visible(pixels) if inside is None else inside
         u0, v0, _u1, _v1 = self.content
         column = np.where(inside, pixels[:, 0], u0).astype(int)
         row = np.where(inside, pixels[:, 1], v0).astype(int)
@@ -151,13 +151,14 @@ class Evidence:
         flat = world.reshape(-1, 3)
         shape = world.shape[:2]
         pixels = self.camera.project(flat)
-        seen = self.visible(pixels).reshape(shape) & (high > low)[:, None]
+        inside = self.visible(pixels)
+        seen = inside.reshape(shape) & (high > low)[:, None]
         count = seen.sum(axis=1)
         enough = count >= SAMPLES // 8
         per = np.maximum(count, 1)
         moves = np.nan_to_num(np.linalg.norm(np.diff(pixels.reshape(*shape, 2), axis=1), axis=2))
         length = np.sum(moves * seen[:, 1:], axis=1) / self.long_side
-        held = np.sum(self.at(self.support[axis], pixels).reshape(shape) * seen, axis=1) / per
+        held = np.sum(self.at(self.support[axis], pixels, inside).reshape(shape) * seen, axis=1) / per
         step = np.zeros(len(first))
         if toward is not None:
             nearer = self.at(self.likeness, self.camera.project((world + toward[:, None]).reshape(-1, 3)))
@@ -175,9 +176,11 @@ class Evidence:
 
     def _contrast(self, pixels: Array, seen: NDArray[np.bool_]) -> Array:
         reach = np.array([0.0, STEP_REACH * self.long_side])
-        both = (self.visible(pixels - reach) & self.visible(pixels + reach)).reshape(seen.shape) & seen
-        above: Array = self.at(self.lab, pixels - reach)
-        below: Array = self.at(self.lab, pixels + reach)
+        upper, lower = pixels - reach, pixels + reach
+        seen_upper, seen_lower = self.visible(upper), self.visible(lower)
+        both = (seen_upper & seen_lower).reshape(seen.shape) & seen
+        above: Array = self.at(self.lab, upper, seen_upper)
+        below: Array = self.at(self.lab, lower, seen_lower)
         step = np.subtract(above, below).reshape(*seen.shape, 3)
         usual = np.sum(step * both[..., None], axis=1) / np.maximum(both.sum(axis=1), 1)[:, None]
         unit = usual / np.maximum(np.linalg.norm(usual, axis=1, keepdims=True), 1e-6)
