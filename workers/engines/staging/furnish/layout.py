@@ -76,6 +76,7 @@ class Layout:
     """Placements so far and what they take. `lenient` lets more than sofas stand before low sills and hide more.
 
     zone: the part of the floor that may be furnished now; all of it where None. anchors: the large piece of each zone.
+    outlines: silhouettes that were drawn before, by place and size; a layout shares them with its copies.
     """
 
     plan: Plan
@@ -83,6 +84,7 @@ class Layout:
     items: list[Item] = field(default_factory=list)
     zone: Mask | None = None
     anchors: list[Placement] = field(default_factory=list)
+    outlines: dict[tuple[float, ...], tuple[Raster, float] | None] = field(default_factory=dict)
     taken: Mask = field(init=False)
     covered: Raster = field(init=False)
 
@@ -106,10 +108,14 @@ class Layout:
 
         A camera that sees all around says itself where its points lie, since a piece may straddle the picture's seam.
         """
+        box = (placement.x, placement.y, placement.z, placement.yaw, placement.width, placement.depth, placement.height)
+        if box not in self.outlines:
+            self.outlines[box] = self._outline(placement)
+        return self.outlines[box]
+
+    def _outline(self, placement: Placement) -> tuple[Raster, float] | None:
         flat = corners(placement)
-        points = np.concatenate(
-            [np.column_stack([flat, np.full(4, z)]) for z in (placement.z, placement.z + placement.height)]
-        )
+        points = np.array([(x, y, z) for z in (placement.z, placement.z + placement.height) for x, y in flat])
         camera = self.plan.room.camera
         own = getattr(camera, "silhouette", None)
         if own is not None:
