@@ -17,6 +17,10 @@ from workers.engines.realesrgan.request import KIND
 from workers.engines.realesrgan.resample import to_scale
 from workers.engines.realesrgan.tiles import Upscale
 
+DARK = 64
+FAR_ABOVE = 96
+"""Levels of 255; what the networks overshoot at an edge stays well below."""
+
 Pixels = NDArray[np.uint8]
 
 
@@ -66,10 +70,12 @@ def _clamped(upscale: Upscale, tile: Pixels) -> Pixels:
     """A tile from a Vulkan device, with black where the network went below it.
 
     The library turns a negative number into an unsigned one before it clamps, which Vulkan leaves undefined: some
-    drivers make it the brightest level. Nothing else is over 200 where the input has no level over 55 around.
+    drivers make it the brightest level. What is that bright beside dark pixels, far above all that is around, is one.
     """
     made = upscale(tile)
     scale = made.shape[0] // tile.shape[0]
-    around = np.asarray(cv2.dilate(tile, np.ones((3, 3), np.uint8)), np.uint8)
-    dark = np.repeat(np.repeat(around < 56, scale, axis=0), scale, axis=1)
-    return np.where(dark & (made > 200), np.uint8(0), made)
+    around = np.ones((3, 3), np.uint8)
+    brightest, darkest = (np.asarray(change(tile, around), np.int16) for change in (cv2.dilate, cv2.erode))
+    limit = np.where(darkest < DARK, brightest + FAR_ABOVE, 255)
+    limit = np.repeat(np.repeat(limit, scale, axis=0), scale, axis=1)
+    return np.where(made > limit, np.uint8(0), made)
