@@ -16,6 +16,7 @@ ENGINES: dict[str, str] = {
     "photo": "workers.engines.photo.engine:PhotoEngine",
     "realesrgan": "workers.engines.realesrgan.engine:RealEsrganEngine",
     "realesrgan-torch": "workers.engines.realesrgan.torch_engine:TorchRealEsrganEngine",
+    "redesign": "workers.engines.redesign.engine:RedesignEngine",
     "staging": "workers.engines.staging.engine:StagingEngine",
 }
 

@@ -44,6 +44,13 @@ def small_picture() -> Image.Image:
 
 
 FURNISH = {"mode": "furnish", "room_types": ["Living Room"], "style_preset": "modern", "quality": "draft"}
+REDESIGN = {
+    "prompt": "modern living room with a plant, sage walls",
+    "preserve_layout": False,
+    "num_outputs": 1,
+    "output_format": "png",
+    "extra": {"quality": "draft"},
+}
 
 REQUESTS = {
     "diffusion": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
@@ -52,6 +59,7 @@ REQUESTS = {
     "photo": Case("pro_capture.photo", {}, picture),
     "realesrgan": Case("image.upscale", {"scale": 2, "face_enhance": False}, small_picture),
     "realesrgan-torch": Case("image.upscale", {"scale": 3, "face_enhance": False}, small_picture),
+    "redesign": Case("redesign.photo", REDESIGN, partial(drawn_room, 256, 192)),
     "staging": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
 }
 

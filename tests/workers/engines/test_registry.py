@@ -69,7 +69,7 @@ def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(
         EngineNotFound,
         match="no engine is called 'paint'; known: diffusion, fake, ingest, photo, realesrgan, "
-        "realesrgan-torch, staging",
+        "realesrgan-torch, redesign, staging",
     ):
         registry.load("paint")
 

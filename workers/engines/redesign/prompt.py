@@ -305,6 +305,8 @@ class _Reader:
         return True
 
     def stop(self, at: int, word: str) -> bool:
+        if self.negated and at and "not" in self.items[at - 1].meaning:  # "don't change the floor"
+            return True
         self.settle(hard=True)
         self.negated = self.opposite = False
         self.count, self.scale, self.near = 0, 1.0, ""

@@ -36,7 +36,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     "curtain": ("curtain", "drape", "drapery", "drapes", "window treatment", "sheer", "sheer curtain"),
     "plant": ("plant", "house plant", "houseplant", "indoor plant", "potted plant", "greenery", "fiddle leaf fig",
               "monstera", "palm", "potted tree", "indoor tree", "olive tree", "fern", "foliage", "plant life"),
-    "floor_lamp": ("floor lamp", "standing lamp", "arc lamp", "reading lamp", "lamp"),
+    "floor_lamp": ("floor lamp", "standing lamp", "arc lamp", "reading lamp"),
     "table_lamp": ("table lamp", "desk lamp", "bedside lamp"),
     "pendant": ("pendant", "pendant lamp", "pendant light", "chandelier", "hanging lamp", "ceiling lamp",
                 "hanging light", "pendant lighting"),
@@ -73,6 +73,7 @@ MOST = {"plant": 4, "armchair": 3, "bookcase": 2, "art": 3, "side_table": 2, "po
 
 GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "seating": (("seating", "seat", "place to sit", "places to sit", "seating area"), ("armchair", "pouf")),
+    "lamps": (("lamp",), ("floor_lamp", "table_lamp")),
     "chairs": (("chair",), ("armchair",)),
     "lighting": (("lighting", "light fixture", "ambient light", "mood light", "mood lighting", "accent light",
                   "ambient lighting", "warm light", "cozy light", "cosy light", "lamp light", "lamplight", "lights"),

@@ -7,7 +7,8 @@ NOT = (
     "exclude", "except", "minus", "lose", "hide", "replace", "nor", "neither", "free of", "instead of", "rather than",
     "get rid of", "take out", "take away", "i hate", "hate", "dislike", "doesnt", "isnt", "shouldnt", "no more",
     "lacking",
-    "i dont like", "i dont want", "dont want", "dont use", "dont add", "do not use", "do not add", "not want", "skip",
+    "i dont like", "i dont want", "dont want", "do not want", "i do not want", "do not like", "dont use", "dont add",
+    "do not use", "do not add", "not want", "skip",
     "absolutely no", "zero", "leave out", "ban",
 )  # fmt: skip
 NOT_TOO = ("not too", "not so", "not very", "not overly", "less", "too", "not that", "nothing too", "not really", "not")
@@ -71,7 +72,8 @@ FILLER = frozenset(
     photograph photography photorealistic realistic realism hyperrealistic render rendering rendered 3d cgi
     visualization
     4k 8k hd uhd hdr ultra high resolution quality detailed highly definition sharp professional magazine editorial
-    beautiful beautifully nice nicer nicely lovely great good better best amazing awesome stunning gorgeous perfect perfectly
+    beautiful beautifully nice nicer nicely lovely great good better best amazing awesome stunning gorgeous perfect
+    perfectly
     attractive pretty cool wonderful fantastic impressive interesting unique special new newly fresh freshly old
     stylish fashionable tasteful tastefully aesthetic aesthetics aesthetically look looks looking feel feels feeling
     vibe vibes atmosphere ambiance ambience mood theme themed inspired inspiration concept idea ideas scheme palette
