@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.base import Cancelled, Progress, Request, Result
+from workers.engines.realesrgan import faces
 from workers.engines.realesrgan.client import NetworkProcess
 from workers.engines.realesrgan.job import MAX_OUTPUT_PIXELS, RESAMPLING, Means, accepted, carry_out, whole_number
 from workers.engines.realesrgan.networks import PROCESSOR, network_for
@@ -37,6 +38,7 @@ class RealEsrganEngine:
     def setup(self) -> None:
         """Start a network once, to prove that it can be. Raises EngineNotConfigured."""
         whole_number("REALESRGAN_MAX_OUTPUT_PIXELS", MAX_OUTPUT_PIXELS)
+        faces.configured()
         device = whole_number("REALESRGAN_DEVICE", PROCESSOR)
         network = network_for(_choice(), 2, device)
         if network is not None and not self._proven:

@@ -15,6 +15,7 @@ from workers.engines.base import (
     Result,
     Unsupported,
 )
+from workers.engines.realesrgan.faces import configured, restored
 from workers.engines.realesrgan.fidelity import agreement_psnr
 from workers.engines.realesrgan.picture import Picture, read_picture, written
 from workers.engines.realesrgan.request import Order, read_order
@@ -40,9 +41,12 @@ RESAMPLING = Means("lanczos", "cpu")
 
 
 def accepted(request: Request, cancelled: Cancelled) -> Order:
-    """The order, when it is one that can be carried out. Raises InvalidInput, Unsupported, Canceled."""
+    """The order, when it is one that can be carried out.
+
+    Raises InvalidInput, Unsupported, Canceled, and EngineNotConfigured when a face model is set up wrongly.
+    """
     order = read_order(request)
-    if order.face_enhance:
+    if order.face_enhance and configured() is None:
         message = "Faces cannot be enhanced here: no face model is configured. Send face_enhance false."
         raise Unsupported(message, code="face_enhance_unavailable")
     if cancelled():
@@ -67,6 +71,10 @@ def carry_out(
         color = lanczos(picture.color, order.scale)
     else:
         color = upscaled(picture.color, order.scale, means.upscale, means.tile, step)
+    details: dict[str, str | int] = {"network": means.network, "device": means.device, "scale": order.scale}
+    faces = configured() if order.face_enhance else None
+    if faces is not None:
+        color, details["faces"] = restored(faces, picture.color, color, lambda: step(1.0))
     alpha = None if picture.alpha is None else lanczos_alpha(picture.alpha, order.scale)
     step(1.0)
     height, width = picture.color.shape[:2]
@@ -76,7 +84,6 @@ def carry_out(
     }
     candidate = written(Picture(color, alpha), request.work_dir, quality)
     progress(1.0)
-    details = {"network": means.network, "device": means.device, "scale": order.scale}
     return Result(engine.name, engine.version, (candidate,), details)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workers.engines.base import Cancelled, EngineNotConfigured, Progress, Request, Result, Unsupported
+from workers.engines.realesrgan import faces
 from workers.engines.realesrgan.job import RESAMPLING, Means, accepted, carry_out
 from workers.engines.realesrgan.request import KIND
 from workers.engines.realesrgan.resample import to_scale
@@ -30,6 +31,7 @@ class TorchRealEsrganEngine:
         """Load the weights, once per process. Raises EngineNotConfigured."""
         if self.network is not None:
             return
+        faces.configured()
         path = os.environ.get("REALESRGAN_WEIGHTS")
         if not path:
             raise EngineNotConfigured("The engine realesrgan-torch needs REALESRGAN_WEIGHTS, a file of open weights.")
