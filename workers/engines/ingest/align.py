@@ -54,6 +54,11 @@ def shared(reference: Bytes, moved: Bytes) -> float:
     return float((_exposed(_grey(reference)) & _exposed(_grey(moved))).mean())
 
 
+def contrasts(reference: Bytes, aligned: Bytes) -> tuple[NDArray[np.float32], NDArray[np.float32], Bytes]:
+    """The contrasts of two aligned pictures (H, W, 3) in one's tones, and a mask above 0 where both can be compared."""
+    return _comparable(_grey(reference), _grey(aligned), np.eye(2, 3, dtype=np.float32))
+
+
 def _grey(picture: Bytes) -> Bytes:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
 

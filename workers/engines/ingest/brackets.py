@@ -16,6 +16,7 @@ from workers.engines.ingest.align import LEAST_CORRELATION, LEAST_SHARED, displa
 from workers.engines.ingest.decode import Decoded, decode
 from workers.engines.ingest.fuse import Exposure, fuse
 from workers.engines.ingest.inspect import ImageRefused, Limits, is_panorama
+from workers.engines.ingest.parallax import from_one_place
 from workers.engines.ingest.response import blind, contradiction
 
 Bytes = NDArray[np.uint8]
@@ -188,6 +189,12 @@ def _aligned(
         if distance >= _STILL and not sphere:
             moved[bracket.number] = distance * factor
             bracket = _put(bracket, found[0], size, factor)
+        if not from_one_place(neighbour.proxy, bracket.proxy):
+            message = (
+                f"The pictures of a set must be taken from one place; between number {neighbour.number} and number "
+                f"{bracket.number} the camera was moved, or the room is another one. Use a tripod or send one picture."
+            )
+            raise ImageRefused(_MISMATCH, message)
         done[place] = bracket
     if len(done) < 2:
         message = (
