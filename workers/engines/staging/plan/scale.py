@@ -45,8 +45,8 @@ def _votes(label: Label, rooms: Sequence[tuple[Mask, Box]]) -> list[tuple[float,
     u, v = label.middle
     votes = []
     if label.area:
-        own = next((mask for mask, _ in rooms if _at(mask, u, v)), None)
-        votes += [(float(np.sqrt(own.sum() / label.area)), 1.5)] if own is not None else []
+        around = [mask for mask, _ in rooms if _at(mask, u, v)]
+        votes += [(float(np.sqrt(mask.sum() / label.area)), 1.5) for mask in around]
     if not label.sizes:
         return votes
     if len(label.sizes) == 2:
