@@ -185,7 +185,7 @@ class Plan:
         pixels = camera.project(np.stack([x, y, np.zeros(x.shape)], -1).reshape(-1, 3)).reshape(*x.shape, 2)
         with np.errstate(invalid="ignore"):
             seen = ((pixels >= 0) & (pixels <= [camera.width, camera.height_px])).all(axis=-1)
-        return ~seen
+        return np.asarray(~seen)
 
     def share_inside(self, footprint: Mask) -> float:
         """Share of a footprint that lies on the usable floor."""

@@ -152,7 +152,9 @@ def _relations(layout: Layout) -> float:
         if piece.piece == "bed" and piece.width > 1.2:
             result -= 0.6 * (sum(p.piece == "nightstand" for p in pieces) == 1)
         elif piece.piece == "floor_lamp" and seats:
-            result -= 0.5 * max(0.0, _nearest(piece, seats) - 1.5)
+            seat = min(seats, key=lambda s: np.hypot(s.x - piece.x, s.y - piece.y))
+            nearer = float(np.hypot(seat.x, seat.y) - np.hypot(piece.x, piece.y))
+            result -= 0.5 * max(0.0, _nearest(piece, seats) - 1.5) + 0.8 * min(max(0.0, nearer - 0.15), 0.5)
         elif piece.piece in ("armchair", "outdoor_chair") and tables:
             table = min(tables, key=lambda t: np.hypot(t.x - piece.x, t.y - piece.y))
             away = float(np.hypot(table.x - piece.x, table.y - piece.y))
