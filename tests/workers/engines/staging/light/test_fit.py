@@ -76,28 +76,17 @@ def test_a_warm_picture_gives_a_warm_light_of_luminance_one():
     assert abs(float(fit.tint @ [0.2126, 0.7152, 0.0722]) - 1.0) < 1e-4
 
 
-def test_yellow_paint_beside_a_white_ceiling_is_no_yellow_light():
-    bases, surface = two_lights()
-    photo = grey(0.9 * bases[0] + 0.5 * bases[1])
-    photo[surface == SURFACES.index("back")] *= np.array([1.05, 1.0, 0.7], np.float32)
-
-    fit = fit_lights(photo, surface, np.ones(surface.shape, bool), bases, NAMES, PALE)
-
-    assert np.allclose(fit.tint, 1.0, atol=1e-3)
-
-
-def test_a_fit_is_matched_to_the_brightness_and_the_colour_of_the_photo():
+def test_a_fit_is_matched_to_the_brightness_of_the_photo_where_it_is_believed():
     fit = LightFit(np.array([2.0, 1.0]), np.ones(3), np.full((4, 6, 3), 0.5), 0.1)
-    empty, photo = np.full((4, 6, 3), 0.4), np.full((4, 6, 3), 0.4)
-    empty[:, 3:], photo[:, 3:] = 0.1, 0.9
-    photo[:, :3] *= np.array([1.1, 1.0, 1.05])
+    empty, photo = np.full((4, 6, 3), 0.4), np.full((4, 6, 3), 0.5)
+    photo[:, 3:] = 0.9
     believed = np.zeros((4, 6), bool)
     believed[:, :3] = True
 
     found = matched(fit, photo, empty, believed)
 
-    assert np.allclose(found.weights[:, None] * found.tint, [[2.2, 2.0, 2.1], [1.1, 1.0, 1.05]])
-    assert abs(float(found.tint @ [0.2126, 0.7152, 0.0722]) - 1.0) < 1e-6
+    assert np.allclose(found.weights, [2.5, 1.25])
+    assert np.array_equal(found.tint, fit.tint)
     assert matched(fit, photo, empty, np.zeros((4, 6), bool)) is fit
 
 
