@@ -2,8 +2,8 @@
 # Put the programs that a target needs on this machine, through apt where we are root, else say plainly what to install.
 #
 #   scripts/ensure_system.sh demo    the renderer's compiler; without it the demo still runs, several times slower
-#   scripts/ensure_system.sh test    that, PostgreSQL and Redis (unless addresses are given), Chromium, Tesseract, a font,
-#                                    what the upscaling networks are linked to
+#   scripts/ensure_system.sh test    that, PostgreSQL and Redis (unless addresses are given), Chromium, Tesseract, curl,
+#                                    Node, a font, what the upscaling networks are linked to
 #
 # Looks before it acts: on a machine that has everything it does nothing and needs no network.
 set -eu
@@ -47,6 +47,8 @@ if [ "$purpose" = test ]; then
     if ! have chromium && ! have chromium-browser && ! have google-chrome; then required="$required chromium"; fi
     if ! any /usr/share/fonts/truetype/* /usr/share/fonts/opentype/*; then required="$required fonts-dejavu-core"; fi
     if ! have tesseract; then required="$required tesseract-ocr"; fi
+    if ! have curl; then required="$required curl"; fi
+    if ! have node; then required="$required nodejs"; fi
     if ! any /usr/lib/*/libvulkan.so.1 /usr/lib/libvulkan.so.1 /usr/lib64/libvulkan.so.1; then required="$required libvulkan1"; fi
     if ! any /usr/lib/*/libomp.so.5 /usr/lib/libomp.so.5 /usr/lib64/libomp.so.5; then required="$required libomp5"; fi
 fi

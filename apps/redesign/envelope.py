@@ -56,6 +56,7 @@ def envelopes(jobs: Sequence[Job], link: Link) -> list[dict[str, Any]]:
     items: dict[UUID, list[Job]] = {batch.pk: [] for batch in batches}
     if batches:
         for item in Job.objects.filter(batch__in=list(items)).order_by("place"):
+            assert item.batch_id is not None
             items[item.batch_id].append(item)
     ended = [job for job in [*jobs, *(item for group in items.values() for item in group)] if _succeeded(job)]
     outputs = outputs_published(ended) if ended else {}

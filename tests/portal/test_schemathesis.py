@@ -131,4 +131,4 @@ def test_without_a_valid_key_nothing_is_done(case: schemathesis.Case, key: str, 
 
 
 def test_every_operation_is_tried() -> None:
-    assert schema.statistic.operations.total == 18
+    assert schema.statistic.operations.total == 19

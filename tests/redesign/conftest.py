@@ -26,7 +26,7 @@ from workers.runtime import run_next
 
 REDESIGN_PRICE, UPSCALE_PRICE = 500_000, 100_000
 ROOM = "https://example.com/room.jpg"
-MINIMAL = {
+MINIMAL: dict[str, dict[str, Any]] = {
     "redesign": {"image_url": ROOM, "prompt": "modern minimalist living room"},
     "batch-redesign": {"images": [{"image_url": ROOM, "prompt": "cozy scandinavian bedroom"}]},
     "upscale": {"image_url": ROOM},

@@ -34,12 +34,13 @@ def batch_look(batch_id: UUID) -> bool:
     2. Count, in a statement of its own, which therefore sees what the first committed.
     3. The one that finds nothing open ends the batch: nobody else can, and it has seen every item.
     """
-    batch: Job = Job.objects.select_for_update(of=("self",)).select_related("organization").get(pk=batch_id)
-    if batch.state in TERMINAL:
+    state = Job.objects.filter(pk=batch_id).select_for_update().values_list("state", flat=True).get()
+    if state in TERMINAL:
         return False
-    states = Counter(Job.objects.filter(batch=batch).values_list("state", flat=True))
+    states = Counter(Job.objects.filter(batch=batch_id).order_by().values_list("state", flat=True))
     if not ACTIVE.isdisjoint(states):
         return False
+    batch: Job = Job.objects.select_related("organization").get(pk=batch_id)
     if states[JobState.SUCCEEDED]:
         won = job_end(batch, JobState.SUCCEEDED, progress=1.0)
     elif states[JobState.FAILED]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from apps.core.api.fields import (
@@ -198,6 +199,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     output = serializers.ListField(child=serializers.CharField(allow_null=True))
 
 
+@extend_schema_serializer(many=False)
 class JobListSerializer(serializers.Serializer[Any]):
     """Newest first; the pictures of a batch are in their batch, not here."""
 
