@@ -255,9 +255,18 @@ def _raster(
     seen = (pixels >= 0).all(axis=1) & (pixels < [camera.width, camera.height_px]).all(axis=1)
     reference = max(float(np.percentile(luminance(excess[excess.max(axis=2) > 1]), 70)) - 1.0, 0.1)
     shares = np.clip((luminance(excess) - 1.0) / reference, 0.0, 1.0).astype(np.float32)
-    spots = (pixels - 0.5).astype(np.float32)
-    read = cv2.remap(shares, spots[None, :, 0], spots[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+    read = sampled(shares, pixels, rows=len(along))
     on_wall = seen & (fall > 0) & (inside > 0)
     share = np.where(seen & ~on_wall, read, inside)
     share[on_wall] = np.maximum(read[on_wall], 0.0)
     return low, np.ascontiguousarray(share.reshape(len(along), len(across)), np.float32)
+
+
+def sampled(picture: NDArray[np.float32], pixels: Array, *, rows: int) -> NDArray[np.float32]:
+    """The picture's values (N,) at pixels (N, 2), linearly between their centres.
+
+    rows: of the grid that the pixels are, row after row; a remapping in one row takes no more than 32,766 of them.
+    """
+    spots = (pixels - 0.5).astype(np.float32).reshape(rows, -1, 2)
+    read = cv2.remap(picture, spots[..., 0], spots[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(read, np.float32).reshape(-1)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.workers.engines.staging import scenes
-from workers.engines.staging.light.beam import FINE_CELL, find_beam
+from workers.engines.staging.light.beam import FINE_CELL, find_beam, sampled
 from workers.engines.staging.light.shell import shell_of, window_quad
 
 ALBEDO = np.full(3, 0.4)
@@ -55,3 +55,13 @@ def test_a_bright_place_that_no_window_explains_is_no_sun():
 
     assert found_in(scenes.sunny_photo(seen, ring), seen) is None
     assert found_in(scenes.sunny_photo(seen, scenes.sun_on_floor(seen.openings[0]), times=1.2), seen) is None
+
+
+def test_a_long_sun_patch_is_read_off_the_picture_at_every_spot() -> None:
+    ramp = np.tile(np.arange(64, dtype=np.float32), (32, 1))
+    x, y = np.meshgrid(np.linspace(0.5, 63.5, 400), np.linspace(0.5, 31.5, 150))
+
+    read = sampled(ramp, np.stack([x, y], axis=-1).reshape(-1, 2), rows=150)
+
+    assert read.shape == (60_000,)
+    assert np.abs(read - (x.ravel() - 0.5)).max() < 0.04
