@@ -16,6 +16,8 @@ COLOR_SIGMA = 4.0
 DETAIL_SHARE = 0.5
 """How much of a finer difference goes back: it is texture, but also the noise that is better left out."""
 MOST_DECIBEL = 99.0
+STRIP = 256
+"""Input rows that are compared at once, so that a large result is never in memory as floating point numbers."""
 
 Pixels = NDArray[np.uint8]
 
@@ -35,12 +37,19 @@ def agreement_psnr(small: Pixels, large: Pixels, alpha: Pixels | None = None) ->
 
     alpha: of small; wholly transparent pixels do not count.
     """
-    difference = _reduced(large, small.shape[1], small.shape[0])
-    difference -= small
-    if alpha is not None:
-        difference = difference[alpha > 0]
-    error = float(np.mean(np.square(difference))) if difference.size else 0.0
-    return MOST_DECIBEL if error == 0 else min(MOST_DECIBEL, float(10 * np.log10(255.0**2 / error)))
+    height, width = small.shape[:2]
+    scale = large.shape[0] // height
+    squares, count = 0.0, 0
+    for top in range(0, height, STRIP):
+        rows = slice(top, min(top + STRIP, height))
+        difference = (
+            _reduced(large[rows.start * scale : rows.stop * scale], width, rows.stop - rows.start) - small[rows]
+        )
+        if alpha is not None:
+            difference = difference[alpha[rows] > 0]
+        squares += float(np.sum(np.square(difference), dtype=np.float64))
+        count += difference.size
+    return MOST_DECIBEL if squares == 0 else min(MOST_DECIBEL, float(10 * np.log10(255.0**2 * count / squares)))
 
 
 def _reduced(large: Pixels, width: int, height: int) -> NDArray[np.float32]:

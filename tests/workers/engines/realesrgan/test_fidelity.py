@@ -46,6 +46,14 @@ def test_agreement_is_the_error_of_the_picture_scaled_down() -> None:
     assert agreement_psnr(drawing(), lanczos(drawing(), 2)) > 30
 
 
+def test_agreement_of_a_tall_picture_is_that_of_all_its_rows() -> None:
+    small = np.full((700, 8, 3), 100, np.uint8)
+    large = repeated(small, 2)
+    large[-200:] += 5  # the lowest hundred rows
+
+    assert agreement_psnr(small, large) == pytest.approx(10 * np.log10(255**2 / (25 / 7)))
+
+
 def test_agreement_ignores_what_is_transparent() -> None:
     small = np.full((20, 20, 3), 100, np.uint8)
     large = repeated(small, 2)
