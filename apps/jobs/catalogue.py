@@ -25,20 +25,22 @@ class QualityRule:
 
     setting: name of the Django setting that holds the threshold (the reason stands beside it). at_least: True for a
     lower bound, False for an upper one. retry_helps: whether another seed can change the number. A number that the
-    engine did not report counts as missed.
+    engine did not report counts as missed, unless the rule holds only `where_measured`: for steps that only some of a
+    kind's jobs have.
     """
 
     metric: str
     setting: str
     at_least: bool
     retry_helps: bool
+    where_measured: bool = False
 
     def problem(self, quality: Mapping[str, float]) -> str | None:
         """None when it passes, else a line for staff."""
         threshold: float = getattr(settings, self.setting)
         value = quality.get(self.metric)
         if value is None:
-            return f"{self.metric} was not measured"
+            return None if self.where_measured else f"{self.metric} was not measured"
         passes = value >= threshold if self.at_least else value <= threshold
         return None if passes else f"{self.metric} {value:.4g} must be {'>=' if self.at_least else '<='} {threshold:g}"
 

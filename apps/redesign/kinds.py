@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from apps.files.models import StoredFile
 from apps.generations.kinds import source_facts
-from apps.generations.quality import STAGED_PHOTO
+from apps.generations.quality import FILLED, STAGED_PHOTO
 from apps.jobs.catalogue import BATCH_QUEUE, Kind, QualityRule, WebhookMessage, register
 from apps.jobs.models import Job, JobState, Output
 from apps.redesign.envelope import envelopes
@@ -17,6 +19,25 @@ EVENTS = {
     JobState.FAILED: "job.failed",
     JobState.CANCELED: "job.canceled",
 }
+REDESIGNED = (
+    *STAGED_PHOTO,
+    # The engine decides whether old furniture goes and whether walls or floor are painted.
+    *(replace(rule, where_measured=True) for rule in FILLED),
+    QualityRule(
+        "recolour_structure",
+        "REDESIGN_MIN_RECOLOUR_STRUCTURE",
+        at_least=True,
+        retry_helps=False,
+        where_measured=True,
+    ),
+    QualityRule(
+        "recolour_lines_kept",
+        "REDESIGN_MIN_RECOLOUR_LINES_KEPT",
+        at_least=True,
+        retry_helps=False,
+        where_measured=True,
+    ),
+)
 UPSCALED = (
     QualityRule("size_exact", "UPSCALE_SIZE_EXACT", at_least=True, retry_helps=False),
     QualityRule("agreement_psnr", "UPSCALE_MIN_AGREEMENT_PSNR", at_least=True, retry_helps=False),
@@ -44,7 +65,7 @@ def register_kinds() -> None:
             queue="gpu",
             price_micros=500_000,
             time_limit_seconds=2400,  # four arrangements take four times one
-            quality=STAGED_PHOTO,
+            quality=REDESIGNED,
             extra_input=source_facts,
             webhook=webhook_message,
             reviewable=True,

@@ -149,7 +149,8 @@ def measurements(kind: str, given: Mapping[str, Any], quality: dict[str, Any]) -
     """The kind's rules first, in its order, then what else was measured."""
     rules: dict[str, list[catalogue.QualityRule]] = {}
     for rule in catalogue.get(kind).rules(given) if kind in {known.name for known in catalogue.all_kinds()} else ():
-        rules.setdefault(rule.metric, []).append(rule)
+        if rule.metric in quality or not rule.where_measured:
+            rules.setdefault(rule.metric, []).append(rule)
     rows = []
     for metric in [*rules, *(name for name in quality if name not in rules)]:
         asked = rules.get(metric, [])
