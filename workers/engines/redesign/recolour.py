@@ -67,7 +67,9 @@ def recolour(photo: Photo, room: Room, paints: Mapping[str, str]) -> Recoloured:
             left.append(problem)
         if not mask.any():
             continue
-        old = _albedo(light[mask], white)
+        # walls share their paint but not their light: the one that shows most tells the paint
+        shares = [mask & one for one in (surfaces.walls.values() if surface == "walls" else (mask,))]
+        old = _albedo(light[max(shares, key=lambda one: int(one.sum()))], white)
         new = old * np.clip(linear(paint) / old, *RATIO_RANGE)
         shine = GLOSS * float(np.median(luminance(light[mask]))) if surface == "floor" else np.inf
         result = _painted(result, small, mask, Coat(old.astype(np.float32), new.astype(np.float32), shine))
@@ -144,11 +146,19 @@ def _painted(photo: Photo, small: Photo, mask: Mask, coat: Coat) -> Photo:
         amount = cover[here][..., None]
         before = to_linear(photo[here])
         light = before * np.power(_recoated(before, coat) / np.maximum(before, 1e-5), amount)
-        bent = SHOULDER + (1.0 - SHOULDER) * 0.8 * (1.0 - np.exp(-(light - SHOULDER) / (1.0 - SHOULDER)))
-        light = np.where(light > np.maximum(SHOULDER, before), np.maximum(bent, np.minimum(before, light)), light)
-        levels = np.clip(to_srgb(light) + 0.5, 0, 255).astype(np.uint8)
+        levels = np.clip(to_srgb(_shouldered(light, before)) + 0.5, 0, 255).astype(np.uint8)
         result[here] = np.where(amount > 0.004, levels, result[here])
     return result
+
+
+def _shouldered(light: NDArray[np.float32], before: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Linear light (H, W, 3) compressed towards 1 where it became brighter than SHOULDER, its hue kept."""
+    top, was = light.max(axis=2, keepdims=True), before.max(axis=2, keepdims=True)
+    bent = SHOULDER + (1.0 - SHOULDER) * 0.8 * (1.0 - np.exp(-np.maximum(top - SHOULDER, 0.0) / (1.0 - SHOULDER)))
+    wanted = np.maximum(bent, np.minimum(was, top))
+    return np.asarray(
+        np.where(top > np.maximum(SHOULDER, was), light * wanted / np.maximum(top, 1e-5), light), np.float32
+    )
 
 
 def _recoated(light: NDArray[np.float32], coat: Coat) -> NDArray[np.float32]:

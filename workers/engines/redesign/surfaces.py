@@ -32,10 +32,14 @@ BOARD_METRES = (0.04, 0.24)
 """Heights between which the top of a skirting board is looked for."""
 BOARD_STEP = 2.6
 """CIELAB units, in the median along a wall, by which a board differs from the wall above it."""
+CASED = ("door", "window")
+"""Openings whose casing is looked for; passages mostly have none."""
 FOREIGN = 13.0
-"""CIELAB units (lightness counts 0.6) from a surface's median from which a pixel is another thing, not its shade."""
+"""CIELAB units (lightness counts a third) from a surface's median from which a pixel is another thing."""
 FIRM_EDGE = 7.0
 """CIELAB units across the rim of something that is another thing and no change of light."""
+FAINT_LEVELS = 14
+"""Contrast of the box's own edges where the photo's are sought: above grain and shading, below a true edge."""
 _WALL, _FLOOR, _CEILING, _OTHER = 1, 2, 3, 4
 
 
@@ -64,10 +68,11 @@ def surfaces_of(small: Photo, room: Room) -> Surfaces:
     through = beyond(room, view.camera, view.shell)
     markers = np.zeros(label.shape, np.int32)
     known = [name for name in WALLS if getattr(room, name) is not None]
+    boards = {name: board_height(small, view, name) for name in known}
     for name in known:
         mine = (label == SURFACES.index(name)) & ~through
         markers[mine & _sure_wall(room, view, name, points) & ~unlike] = _WALL
-        markers[mine & _trim(small, room, view, name, points)] = _OTHER
+        markers[mine & _trim(small, room, view, name, points, boards[name] or max(boards.values()))] = _OTHER
     low, high = view.extent("floor")
     floor = label == SURFACES.index("floor")
     across, deep = points[..., 0], points[..., 1]
@@ -79,7 +84,7 @@ def surfaces_of(small: Photo, room: Room) -> Surfaces:
     markers[ceiling] = _CEILING
     markers[things] = _OTHER
     markers[cv2.erode(through.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0] = _OTHER
-    regions = _flooded(small, markers)
+    regions = _flooded(small, markers, label)
     walls = {name: (regions == _WALL) & (label == SURFACES.index(name)) for name in known}
     rest = (regions == _WALL) & ~np.isin(label, [SURFACES.index(name) for name in known])
     if known:  # what the flood found beyond the box's edge belongs to the wall there, whichever has the most
@@ -124,7 +129,7 @@ def _length(values: NDArray[Any]) -> NDArray[np.float32]:
 
 def _foreign(lab: NDArray[Any], label: NDArray[np.int8], unlike: Mask) -> Mask:
     """Pixels whose colour is far from their surface's usual one."""
-    scaled = lab * np.array([0.6, 1.0, 1.0], np.float32)
+    scaled = lab * np.array([0.33, 1.0, 1.0], np.float32)
     result = np.zeros(label.shape, bool)
     for index in range(len(SURFACES)):
         mine = label == index
@@ -133,13 +138,13 @@ def _foreign(lab: NDArray[Any], label: NDArray[np.int8], unlike: Mask) -> Mask:
     return result
 
 
-def _trim(small: Photo, room: Room, view: View, wall: str, points: Array) -> Mask:
-    """The middle of a wall's skirting board and of its openings' casings, at wall coordinates (H, W, 2)."""
+def _trim(small: Photo, room: Room, view: View, wall: str, points: Array, board: float) -> Mask:
+    """The middle of a wall's skirting board (its height in metres) and of its openings' casings, at wall coordinates
+    (H, W, 2)."""
     along, height = points[..., 0], points[..., 1]
-    board = board_height(small, view, wall)
     result = (height > 0.2 * board) & (height < 0.75 * board)
     for one in room.openings:
-        if one.wall != wall or one.kind not in ("door", "passage", "window", "stairs"):
+        if one.wall != wall or one.kind not in CASED:
             continue
         level = np.linspace(one.bottom + 0.1 * (one.top - one.bottom), one.top - 0.05, 80)
         within = (height > one.bottom) & (height < one.top)
@@ -191,9 +196,18 @@ def _strip(small: Photo, view: View, wall: str, line: Callable[[float], tuple[An
     return float(offsets[best + 2]) if steps[best] > BOARD_STEP else 0.0
 
 
-def _flooded(small: Photo, markers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The label of each pixel, grown from the markers; the flood's own dams go to the label beside them."""
+def _flooded(small: Photo, markers: NDArray[np.int32], label: NDArray[np.int8]) -> NDArray[np.int32]:
+    """The region of each pixel, grown from the markers; the flood's own dams go to the region beside them.
+
+    label: what the box says is there. Its edges are drawn as faint lines, so that where the photo shows no edge at all
+    the box decides.
+    """
     smooth = cv2.medianBlur(np.ascontiguousarray(small), 3)
+    border = np.zeros(label.shape, bool)
+    border[:, 1:] |= label[:, 1:] != label[:, :-1]
+    border[1:] |= label[1:] != label[:-1]
+    line = smooth[border].astype(np.int16)
+    smooth[border] = np.where(line > 127, line - FAINT_LEVELS, line + FAINT_LEVELS).astype(np.uint8)
     regions = cv2.watershed(smooth, markers.copy())
     dams = regions < 1
     grown = cv2.dilate(np.where(dams, 0, regions).astype(np.uint8), np.ones((3, 3), np.uint8))
