@@ -30,7 +30,7 @@ def paints_of(understood: Understood, style: str, *, preserve_layout: bool) -> t
     asked = " and ".join(paints)
     if preserve_layout:
         if asked:
-            notes.append(f"The {asked} kept its colour, since preserve_layout is true; with false it may change.")
+            notes.append(f"Colours of {asked} only change with preserve_layout false.")
         return {}, tuple(notes)
     if "walls" not in paints and "walls" not in understood.kept:
         name = STYLE_WALLS[style]

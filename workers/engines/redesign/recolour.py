@@ -92,8 +92,8 @@ def _paintable(surface: str, surfaces: Surfaces, small: Photo) -> tuple[Mask, st
         else:
             result |= mask
     if refused and surface == "walls":
-        walls = f"{' and '.join(refused)} {'wall is' if len(refused) == 1 else 'walls are'}"
-        return result, f"The {walls} not plain paint, or hardly in view, and left as they are."
+        walls = "wall" if len(refused) == 1 else "walls"
+        return result, f"Left as it was, being no plain paint or hardly in view: the {' and '.join(refused)} {walls}."
     if not result.any():
         return result, f"The {surface} could not be told well enough to be painted."
     return result, ""
