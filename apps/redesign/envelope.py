@@ -17,6 +17,8 @@ from apps.jobs.selectors import outputs_published
 Link = Callable[[StoredFile], Any]
 """What stands for a file: a signed URL, or what becomes one later."""
 
+UNFETCHED = frozenset({"source_url_refused", "source_fetch_failed", "source_too_large"})
+
 Outputs = Mapping[UUID, Sequence[Output]]
 
 
@@ -80,9 +82,16 @@ def _progress(job: Job) -> dict[str, float]:
 def _outcome(job: Job, outputs: Outputs, link: Link) -> dict[str, Any]:
     return {
         "output": [link(output.file) for output in outputs.get(job.pk, ())] if _succeeded(job) else None,
-        "error": job.failure_message or None,
+        "error": _error(job),
         "understood": job.details.get("understood"),
     }
+
+
+def _error(job: Job) -> str | None:
+    """A sentence. What goes wrong between us and the picture's server is told to us as a clause."""
+    if job.failure_code in UNFETCHED:
+        return f"The picture could not be fetched: {job.failure_message.rstrip('.')}."
+    return job.failure_message or None
 
 
 def _batch(batch: Job, items: Sequence[Job], outputs: Outputs, link: Link) -> dict[str, Any]:

@@ -38,6 +38,8 @@ REDESIGNED = (
         where_measured=True,
     ),
 )
+HOSTED = (QualityRule("contrast", "REPLICATE_MIN_CONTRAST", at_least=True, retry_helps=True),)
+"""A hosted model says nothing of furniture or floors."""
 UPSCALED = (
     QualityRule("size_exact", "UPSCALE_SIZE_EXACT", at_least=True, retry_helps=False),
     QualityRule("agreement_psnr", "UPSCALE_MIN_AGREEMENT_PSNR", at_least=True, retry_helps=False),
@@ -66,6 +68,7 @@ def register_kinds() -> None:
             price_micros=500_000,
             time_limit_seconds=2400,  # four arrangements take four times one
             quality=REDESIGNED,
+            quality_by_engine={"replicate": HOSTED},
             extra_input=source_facts,
             webhook=webhook_message,
             reviewable=True,

@@ -158,7 +158,9 @@ def test_a_picture_that_cannot_be_used_fails_the_job_and_costs_nothing(owner, ma
     job.refresh_from_db()
     told = owner.api.get(f"/v1/jobs/{job.pk}").json()
     assert (told["status"], told["output"]) == ("failed", None)
-    assert told["error"] == job.failure_message != ""
+    assert told["error"].endswith(".")
+    assert job.failure_message.rstrip(".") in told["error"]
+    assert told["error"].startswith("The picture could not be fetched: ") == code.startswith("source_")
     assert job.failure_code == code
     assert owner.balance.available_micros == OPENING_CREDIT
     assert owner.api.get(f"/v1/jobs/{job.pk}/result").status_code == 409

@@ -33,7 +33,14 @@ ID, BATCH_ID = "01990f3c-5a1e-7c3b-9d2a-4f6b8c0d1e2f", "01990f3c-6b2f-7d4c-8e3b-
 ITEM_IDS = ("01990f3c-6b30-7d4c-8e3b-5a7c9d1e2f31", "01990f3c-6b31-7d4c-8e3b-5a7c9d1e2f32")
 FILE = "https://files.example.org/o/1.png?expires=1790000000&signature=3f9a"
 _STARTING = {"job_id": ID, "status": "starting"}
-_UNDERSTOOD = {"room": "Living Room", "style": "modern", "wishes": []}
+_UNDERSTOOD = {
+    "rooms": ["Living Room"],
+    "style": "modern",
+    "colours": [{"of": "walls", "colour": "sage"}],
+    "wanted": [{"piece": "plant", "said": "large plant", "count": 1}],
+    "not_understood": [],
+    "assumed": [],
+}
 HEADING: dict[str, Any] = {
     "job_id": ID,
     "kind": "redesign.photo",
@@ -47,7 +54,7 @@ _PROCESSING = COMPLETED | {"status": "processing", "progress": 0.4, "output": No
 FAILED = COMPLETED | {
     "status": "failed",
     "output": None,
-    "error": "The address answered with status 404.",
+    "error": "The picture could not be fetched: the server answered with status 404.",
     "understood": None,
 }
 _ITEM = {"job_id": ITEM_IDS[0], "status": "succeeded", "progress": 1.0, "output": [FILE], "error": None}
@@ -64,7 +71,7 @@ _BATCH = HEADING | {
             "status": "failed",
             "progress": 1.0,
             "output": None,
-            "error": "The address answered with status 404.",
+            "error": "The picture could not be fetched: the server answered with status 404.",
             "understood": None,
         },
     ],
@@ -253,24 +260,24 @@ def _query(name: str, schema: dict[str, Any], text: str) -> OpenApiParameter:
     return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=text)
 
 
+PAGE_PARAMETERS = [
+    _query(
+        "limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}, "Rows on a page."
+    ),
+    _query(
+        "offset",
+        {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
+        "Rows to leave out at the beginning; not beside `cursor`.",
+    ),
+    _query("cursor", {"type": "string"}, "`next_cursor` of the page before."),
+]
+
 JOB_LIST = _operation(
     operation_id="jobs_list",
     tag=JOBS_TAG,
     summary="List the organization's jobs",
     description="All jobs that were made here, newest first, a batch as one. Use `cursor` while jobs are added.",
-    parameters=[
-        _query(
-            "limit",
-            {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-            "Jobs on a page.",
-        ),
-        _query(
-            "offset",
-            {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
-            "Jobs to leave out at the beginning; not beside `cursor`.",
-        ),
-        _query("cursor", {"type": "string"}, "`next_cursor` of the page before."),
-    ],
+    parameters=PAGE_PARAMETERS,
     answer=JobListSerializer,
     answer_text="A page of jobs.",
     answers={"page": {"results": [HEADING], "total": 1, "next_cursor": None}},
