@@ -195,10 +195,12 @@ def key_state(key: ApiKey) -> str:
     """What a key is good for now, in one word."""
     if key.revoked_at:
         return "Revoked"
+    if key.paused_at:
+        return "Paused"
     return "Expired" if key.expires_at and key.expires_at <= timezone.now() else "Usable"
 
 
-KEY_STATE_COLORS = {"Usable": "success", "Expired": "warning", "Revoked": "danger"}
+KEY_STATE_COLORS = {"Usable": "success", "Expired": "warning", "Paused": "warning", "Revoked": "danger"}
 
 
 class KeyStateFilter(admin.SimpleListFilter):
@@ -206,12 +208,16 @@ class KeyStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("usable", "Usable"), ("expired", "Expired"), ("revoked", "Revoked")]
+        return [("usable", "Usable"), ("expired", "Expired"), ("paused", "Paused"), ("revoked", "Revoked")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
         now = timezone.now()
         if self.value() == "usable":
-            return queryset.exclude(revoked_at__isnull=False).exclude(expires_at__lte=now)
+            return (
+                queryset.exclude(revoked_at__isnull=False).exclude(expires_at__lte=now).exclude(paused_at__isnull=False)
+            )
+        if self.value() == "paused":
+            return queryset.filter(revoked_at__isnull=True, paused_at__isnull=False)
         if self.value() == "expired":
             return queryset.filter(revoked_at__isnull=True, expires_at__lte=now)
         return queryset.filter(revoked_at__isnull=False) if self.value() == "revoked" else queryset
@@ -229,7 +235,7 @@ class ApiKeyAdmin(StaffAdmin):
     fieldsets = (
         (None, {"fields": ("name", "public_part", "state", "organization_link", "project")}),
         ("Use", {"fields": ("last_used_at", "request_count")}),
-        ("Times", {"fields": ("created_at", "expires_at", "revoked_at", "old_secret_until")}),
+        ("Times", {"fields": ("created_at", "expires_at", "paused_at", "revoked_at", "old_secret_until")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -63,15 +63,18 @@ class Project(models.Model):
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self, now: datetime | None = None) -> ApiKeyQuerySet:
-        """Neither revoked nor expired."""
+        """Neither revoked nor paused nor expired."""
         now = now or timezone.now()
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True)
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True, paused_at__isnull=True
+        )
 
 
 class ApiKey(models.Model):
     """`kat_live_<prefix>.<secret>`: found by prefix, proven by a keyed hash of the secret, shown once.
 
-    After a rotation the previous secret's hash stays valid until `previous_expires_at`.
+    After a rotation the previous secret's hash stays valid until `previous_expires_at`. A paused key can be switched on
+    again, a revoked one cannot.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -85,6 +88,7 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     request_count = models.PositiveBigIntegerField(default=0)
 

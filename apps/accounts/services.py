@@ -114,15 +114,14 @@ def key_create(
     """A new key `kat_live_<8 base62>.<secret>`. length: characters of the secret, 24 to 128."""
     if length not in SECRET_LENGTHS:
         raise ValidationFailed(f"length must be from 24 to 128 characters; got {length}")
-    if not name.strip() or len(name) > 100:
-        raise ValidationFailed("name must be 1 to 100 characters")
+    name = _checked_name(name)
     if expires_at is not None and expires_at <= timezone.now():
         raise ValidationFailed("the expiry must lie in the future")
     secret = _random_text(length)
     key = ApiKey.objects.create(
         organization=organization,
         project=project_get_or_create(organization=organization, slug=project_slug),
-        name=name.strip(),
+        name=name,
         prefix=_random_text(8),
         secret_hash=secret_hash(secret),
         expires_at=expires_at,
@@ -147,6 +146,27 @@ def key_rotate(*, key: ApiKey, grace: timedelta = timedelta(hours=24)) -> Issued
     key_cache_forget(key.prefix)
     log.info("key_rotated", key=key.prefix)
     return IssuedKey(key, f"{KEY_PREFIX}{key.prefix}.{secret}")
+
+
+@transaction.atomic
+def key_change(*, key: ApiKey, name: str | None = None, active: bool | None = None) -> None:
+    """Rename, pause (active false) or resume what is not None: at once here, within API_KEY_CACHE_SECONDS in other
+    processes. Raises Conflict for a revoked key."""
+    if name is not None:
+        key.name = _checked_name(name)
+    if active is not None:
+        key.paused_at = None if active else key.paused_at or timezone.now()
+    changed = ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(name=key.name, paused_at=key.paused_at)
+    if not changed:
+        raise Conflict("a revoked key cannot be changed; create a new one")
+    key_cache_forget(key.prefix)
+    log.info("key_changed", key=key.prefix, active=active, renamed=name is not None)
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip() or len(name) > 100:
+        raise ValidationFailed("name must be 1 to 100 characters")
+    return name.strip()
 
 
 def key_revoke(*, key: ApiKey) -> None:
@@ -193,7 +213,7 @@ def key_verify(text: str) -> ApiKey | None:
     matches = hmac.compare_digest(digest, key.secret_hash)
     if key.previous_expires_at and key.previous_expires_at > now:
         matches |= hmac.compare_digest(digest, key.previous_secret_hash)
-    usable = key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+    usable = key.revoked_at is None and key.paused_at is None and (key.expires_at is None or key.expires_at > now)
     return key if matches and usable else None
 
 
