@@ -222,6 +222,8 @@ RATE_LIMITS_PER_MINUTE: dict[str, int] = {
     "redesign_uploads": 60,
     "source_fetch": 60,
     "failed_authentication": 60,
+    "admin": 240,
+    "failed_admin_authentication": 10,
 }
 MAX_IN_FLIGHT_JOBS = 50
 IDEMPOTENCY_HOURS = 24
