@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("apps.sources.api.urls")),
     path("api/v1/", include("apps.generations.api.urls")),
     path("", include("apps.redesign.api.urls")),
+    path("", include("apps.portal.api.urls")),
     path("", include("apps.portal.urls")),
 ]
 handler400 = "apps.portal.views.bad_request"

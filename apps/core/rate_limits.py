@@ -46,6 +46,13 @@ def count_against(scope: str, identity: str, limit: int) -> Window | None:
     return None if used is None else Window(limit, used, (number + 1) * WINDOW_SECONDS)
 
 
+def used_up(scope: str, identity: str, limit: int) -> Window | None:
+    """The window when its `limit` is reached already, without counting this request; None when there is room."""
+    number = int(time.time()) // WINDOW_SECONDS
+    used = cache_try(lambda: cache.get(f"rate:{scope}:{identity}:{number}"))
+    return Window(limit, used, (number + 1) * WINDOW_SECONDS) if used is not None and used >= limit else None
+
+
 def _count(name: str) -> int:
     try:
         return 1 if cache.add(name, 1, timeout=2 * WINDOW_SECONDS) else cache.incr(name)

@@ -33,6 +33,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "Generations", "description": "Jobs that turn one original image into approved pictures."},
         {"name": "Redesign", "description": "A picture and a sentence in, pictures out: one by one or in batches."},
         {"name": "Jobs", "description": "What became of redesigns and upscales."},
+        {"name": "Administration", "description": "Keys and statistics, for who holds the installation's admin key."},
         {"name": "Usage", "description": "What the organization may use and has used."},
         {"name": "Billing", "description": "Usage events, for reconciliation."},
     ],

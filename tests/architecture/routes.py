@@ -9,16 +9,19 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.core.surfaces import REDESIGN, Surface, surface_at
+from apps.portal.api.authentication import AdminKeyAuthentication
 
 
 @dataclass(frozen=True)
 class Route:
-    """methods: what an API view answers; empty for a plain view. api: whether DRF serves it."""
+    """methods: what an API view answers; empty for a plain view. api: whether DRF serves it behind an API key. admin:
+    whether the admin key opens it."""
 
     name: str
     path: str
     methods: tuple[str, ...]
     api: bool
+    admin: bool
 
     @property
     def surface(self) -> Surface:
@@ -40,8 +43,9 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[Route]:
                 yield from routes(pattern.url_patterns, path)
         elif isinstance(pattern, URLPattern):
             actions: dict[str, str] = getattr(pattern.callback, "actions", None) or {}
-            api = hasattr(pattern.callback, "cls")
-            yield Route(pattern.name or "", path, tuple(sorted(actions)), api)
+            view = getattr(pattern.callback, "cls", None)
+            admin = AdminKeyAuthentication in getattr(view, "authentication_classes", ())
+            yield Route(pattern.name or "", path, tuple(sorted(actions)), view is not None and not admin, admin)
 
 
 def error_code(answer: Any, surface: Surface) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -20,6 +21,7 @@ PUBLIC = {
 }
 # Guarded by something else than an API key, tested in its own place.
 GUARDED = {"metrics"}
+ADMINISTRATION = [route for route in ROUTES if route.admin]
 
 
 def by_name(route: Route) -> str:
@@ -34,7 +36,7 @@ def test_every_route_has_a_name_of_its_own() -> None:
 
 
 def test_every_route_is_behind_a_key_or_public_on_purpose() -> None:
-    assert {route.name for route in ROUTES if not route.api} == PUBLIC | GUARDED
+    assert {route.name for route in ROUTES if not route.api and not route.admin} == PUBLIC | GUARDED
     assert len(API) >= 8
 
 
@@ -51,6 +53,17 @@ def test_without_a_valid_key_every_api_route_is_401(db: None, route: Route, head
         assert answer.status_code == 401, f"{method} {path}"
         assert error_code(answer, route.surface) == "unauthorized"
         assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_administration_lies_apart_and_is_shut_without_its_key(settings: Any) -> None:
+    settings.ADMIN_KEY = "admin-key-of-the-tests-0123456789-0123456789"
+
+    for route in ADMINISTRATION:
+        for method in route.methods:
+            answer = APIClient().generic(method, route.filled({"key_id": "any"}))
+
+            assert answer.status_code == 401, f"{method} {route.path}"
+    assert {route.path.startswith("v1/admin/") for route in ADMINISTRATION} == {True}
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=by_name)

@@ -21,6 +21,7 @@ OPERATIONS = [
     for method, operation in methods.items()
     if operation.get("security") != []  # a probe for everybody
 ]
+EVERYWHERE = {"401", "403", "406", "429", "500", "503"}
 ENVELOPES = {"Error": {"code", "message", "retryable", "retry_after"}, "DetailError": {"detail", "error_code"}}
 
 
@@ -45,6 +46,7 @@ def test_title_version_tags_and_keys() -> None:
         "Generations",
         "Redesign",
         "Jobs",
+        "Administration",
         "Usage",
         "Billing",
     ]
@@ -57,7 +59,8 @@ def test_title_version_tags_and_keys() -> None:
 def test_every_operation_is_described_with_examples_and_every_error(name: str, operation: dict[str, Any]) -> None:
     assert operation["summary"]
     assert len(operation["description"]) > 40
-    assert {"401", "403", "406", "429", "500", "503"} <= set(operation["responses"])
+    needed = {"401", "406", "429", "500", "503"} if " /v1/admin/" in name else EVERYWHERE
+    assert needed <= set(operation["responses"])
     for status, response in operation["responses"].items():
         content = response["content"]["application/json"]
         assert content["examples"], f"{status} has no example"
@@ -106,6 +109,20 @@ def test_the_probe_needs_no_key() -> None:
     assert operation["security"] == []
     example = operation["responses"]["200"]["content"]["application/json"]["examples"]["healthy"]["value"]
     assert example == {"ok": True, "auth_required": True}
+
+
+def test_the_admin_key_opens_administration_and_nothing_else() -> None:
+    schemes = {name: operation.get("security", DOCUMENT["security"]) for name, operation in OPERATIONS}
+
+    assert DOCUMENT["components"]["securitySchemes"]["adminKey"] == {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Admin-Key",
+        "description": "The installation's own key, `ADMIN_KEY`.",
+    }
+    assert {name for name, security in schemes.items() if security == [{"adminKey": []}]} == {
+        name for name in schemes if " /v1/admin/" in name
+    }
 
 
 @pytest.mark.parametrize(

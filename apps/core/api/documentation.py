@@ -202,12 +202,15 @@ def operation(
     key_required: bool = True,
     surface: Surface = STAGING,
     error_examples: Mapping[int, AppError] | None = None,
+    error_texts: Mapping[int, str] | None = None,
+    everywhere: Sequence[int] = EVERYWHERE,
 ) -> dict[str, Any]:
     """Keywords for `extend_schema`. answers: name -> body of an example; errors: statuses past those of every route.
 
-    key_required: of an idempotent operation. error_examples: this operation's own, by status.
+    key_required: of an idempotent operation. error_examples, error_texts: this operation's own, by status. everywhere:
+    the statuses of every route that is guarded like this one.
     """
-    codes = sorted({*errors, *EVERYWHERE})
+    codes = sorted({*errors, *everywhere})
     responses: dict[Any, Any] = {
         status: OpenApiResponse(
             answer,
@@ -218,6 +221,7 @@ def operation(
     for code in codes:
         text, error = ERRORS[code]
         error = (error_examples or {}).get(code, error)
+        text = (error_texts or {}).get(code, text)
         example = surface.render_error(error)
         responses[code] = OpenApiResponse(
             ENVELOPES[surface.name],
