@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 from uuid import uuid4
 
@@ -140,6 +140,32 @@ def test_many_workers_never_claim_one_job_twice(owner, stranger, job_make):
 
     assert sorted(claimed) == sorted(jobs)
     assert set(Job.objects.values_list("attempt", flat=True)) == {1}
+
+
+def test_a_job_that_another_worker_is_taking_is_passed_over(owner, job_make):
+    first, second = job_make(owner), job_make(owner)
+
+    def claim_beside(index: int) -> Any:
+        if index:
+            claimed = job_claim(queue="gpu")
+            tried.set()
+            return claimed
+        with transaction.atomic():
+            Job.objects.select_for_update().get(pk=first.pk)
+            locked.set()
+            assert tried.wait(timeout=30), "the other worker waits for this one"
+        return None
+
+    locked, tried = Event(), Event()
+    with ThreadPoolExecutor(2) as pool:
+        taking = pool.submit(claim_beside, 0)
+        assert locked.wait(timeout=30)
+        assert pool.submit(claim_beside, 1).result(timeout=30).pk == second.pk
+        taking.result(timeout=30)
+        for _ in range(2):
+            pool.submit(connection.close)
+
+    assert job_claim(queue="gpu").pk == first.pk
 
 
 def test_cancel_finish_and_reap_at_once_end_a_job_once(owner, job_make):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Count, F, Min, OuterRef, Subquery
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.accounts.models import Organization
@@ -28,40 +28,60 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 def job_claim(*, queue: str) -> Job | None:
     """The next job of the organization with the fewest running jobs, now running under our lease.
 
-    Candidates are read without a lock and taken by a conditional UPDATE; who loses one tries the next. A message in
-    the queue is therefore only a hint that something may wait: which job it was sent for does not matter.
+    A row that another worker is about to take is passed over, where the database can say so (PostgreSQL), so that
+    workers that come at the same moment do not wait for one another; the conditional UPDATE decides either way. A
+    message in the queue is therefore only a hint that something may wait: which job it was sent for does not matter.
     """
     for _ in range(5):  # each round loses only to another worker that won, so somebody always advances
-        for identifier in _fair_order(queue):
-            job: Job = Job.objects.select_related("organization", "project").get(pk=identifier)
-            token, now = uuid4(), timezone.now()
+        for organization in _fair_order(queue):
             with transaction.atomic():
-                if Job.objects.filter(state=JobState.QUEUED).transition(
-                    job,
-                    JobState.RUNNING,
-                    lease_token=token,
-                    lease_expires_at=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
-                    started_at=now,
-                    attempt=F("attempt") + 1,
-                ):
-                    JobEvent.objects.create(job=job, state=JobState.RUNNING)
-                    if job.batch_id is not None:
-                        batch_start(job.batch_id)
-                    job.refresh_from_db(fields=["attempt"])
+                job = _first_ready(queue, organization)
+                if job is not None and _take(job):
                     return job
-        if not Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now()).exists():
+        if not _ready(queue).exists():
             return None
     return None
 
 
-def _fair_order(queue: str) -> Iterator[UUID]:
-    """One job id per organization with queued work, the least busy organization first.
+def _ready(queue: str) -> Any:
+    return Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now())
+
+
+def _first_ready(queue: str, organization: UUID) -> Job | None:
+    """The organization's oldest job that nobody else is taking."""
+    rows = _ready(queue).filter(organization=organization).select_related("organization", "project").order_by("id")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    job: Job | None = rows.first()
+    return job
+
+
+def _take(job: Job) -> bool:
+    """Ours, if it is still what was read. Part of the claiming transaction."""
+    now = timezone.now()
+    unchanged = Job.objects.filter(state=JobState.QUEUED, attempt=job.attempt)
+    if not unchanged.transition(
+        job,
+        JobState.RUNNING,
+        lease_token=uuid4(),
+        lease_expires_at=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        started_at=now,
+        attempt=job.attempt + 1,
+    ):
+        return False
+    JobEvent.objects.create(job=job, state=JobState.RUNNING)
+    if job.batch_id is not None:
+        batch_start(job.batch_id)
+    return True
+
+
+def _fair_order(queue: str) -> list[UUID]:
+    """The organizations with queued work, the least busy first.
 
     Ties go to the organization whose turn was longest ago: on a single worker nobody runs anything at the moment of a
     claim, and the oldest job alone would let a backlog hold up everybody else's next one.
     """
-    ready = Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now())
-    waiting = list(ready.order_by().values("organization").annotate(oldest=Min("created_at")))
+    waiting = list(_ready(queue).order_by().values("organization").annotate(oldest=Min("created_at")))
     running = dict(
         Job.objects.filter(queue=queue, state=JobState.RUNNING)
         .order_by()
@@ -74,10 +94,7 @@ def _fair_order(queue: str) -> Iterator[UUID]:
         organization = row["organization"]
         return running.get(organization, 0), turns.get(organization) or NEVER, row["oldest"]
 
-    for row in sorted(waiting, key=order):
-        first = ready.filter(organization=row["organization"]).order_by("id").values_list("pk", flat=True).first()
-        if first is not None:
-            yield first
+    return [row["organization"] for row in sorted(waiting, key=order)]
 
 
 def _last_turns(queue: str, organizations: list[UUID]) -> dict[UUID, datetime | None]:
@@ -146,9 +163,8 @@ def jobs_relay() -> int:
     Returns how many hints it sent. Too many hints are harmless: a worker that finds nothing to claim goes on.
     """
     sent = 0
-    now = timezone.now()
     for queue, task in JOB_RUN.items():
-        ready = Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=now).count()
+        ready = _ready(queue).count()
         if not ready:
             continue
         try:
