@@ -97,7 +97,7 @@ def _seconds(organization: Organization, images: int) -> float:
             replace(item, kind="image.upscale_batch", input={}), [replace(item, job_id=new_id()) for _ in range(images)]
         )
     while not Job.objects.filter(pk=job.pk, state__in=sorted(TERMINAL)).exists():
-        time.sleep(0.01)
+        time.sleep(0.02)
     seconds = time.perf_counter() - started
     job.refresh_from_db()
     if job.state != "succeeded":

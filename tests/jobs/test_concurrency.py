@@ -145,26 +145,21 @@ def test_many_workers_never_claim_one_job_twice(owner, stranger, job_make):
 def test_a_job_that_another_worker_is_taking_is_passed_over(owner, job_make):
     first, second = job_make(owner), job_make(owner)
 
-    def claim_beside(index: int) -> Any:
-        if index:
-            claimed = job_claim(queue="gpu")
-            tried.set()
-            return claimed
-        with transaction.atomic():
-            Job.objects.select_for_update().get(pk=first.pk)
-            locked.set()
-            assert tried.wait(timeout=30), "the other worker waits for this one"
-        return None
-
-    locked, tried = Event(), Event()
-    with ThreadPoolExecutor(2) as pool:
-        taking = pool.submit(claim_beside, 0)
+    def act(index: int) -> Any:
+        if index == 0:
+            with transaction.atomic():
+                Job.objects.select_for_update().get(pk=first.pk)
+                locked.set()
+                assert claimed.wait(timeout=30), "the other worker waits for this one"
+            return None
         assert locked.wait(timeout=30)
-        assert pool.submit(claim_beside, 1).result(timeout=30).pk == second.pk
-        taking.result(timeout=30)
-        for _ in range(2):
-            pool.submit(connection.close)
+        job = job_claim(queue="gpu")
+        claimed.set()
+        return job.pk
 
+    locked, claimed = Event(), Event()
+
+    assert at_once(2, act) == [None, second.pk]
     assert job_claim(queue="gpu").pk == first.pk
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count, Min, OuterRef, Subquery
+from django.db.models import Count, F, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.accounts.models import Organization
@@ -49,7 +49,8 @@ def _ready(queue: str) -> Any:
 
 def _first_ready(queue: str, organization: UUID) -> Job | None:
     """The organization's oldest job that nobody else is taking."""
-    rows = _ready(queue).filter(organization=organization).select_related("organization", "project").order_by("id")
+    ready = _ready(queue).filter(organization=organization).annotate(batch_state=F("batch__state"))
+    rows = ready.select_related("organization", "project").order_by("id")
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     job: Job | None = rows.first()
@@ -70,7 +71,7 @@ def _take(job: Job) -> bool:
     ):
         return False
     JobEvent.objects.create(job=job, state=JobState.RUNNING)
-    if job.batch_id is not None:
+    if job.batch_id is not None and job.batch_state == JobState.QUEUED:  # type: ignore[attr-defined]  # annotated
         batch_start(job.batch_id)
     return True
 
@@ -82,6 +83,8 @@ def _fair_order(queue: str) -> list[UUID]:
     claim, and the oldest job alone would let a backlog hold up everybody else's next one.
     """
     waiting = list(_ready(queue).order_by().values("organization").annotate(oldest=Min("created_at")))
+    if len(waiting) < 2:
+        return [row["organization"] for row in waiting]
     running = dict(
         Job.objects.filter(queue=queue, state=JobState.RUNNING)
         .order_by()
@@ -99,8 +102,6 @@ def _fair_order(queue: str) -> list[UUID]:
 
 def _last_turns(queue: str, organizations: list[UUID]) -> dict[UUID, datetime | None]:
     """When each organization last had a job started; answers from the cache are no turns."""
-    if len(organizations) < 2:
-        return {}
     started = Job.objects.filter(
         queue=queue, organization=OuterRef("pk"), started_at__isnull=False, cached_from__isnull=True
     )
