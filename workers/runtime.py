@@ -10,11 +10,12 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
@@ -23,19 +24,31 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from apps.core.outbound import OutboundError, fetch
 from apps.files.models import StoredFile
-from apps.files.services import discard_on_error, file_download, file_upload
+from apps.files.services import discard_on_error, file_download, file_upload, file_url
 from apps.jobs import catalogue
 from apps.jobs.models import Job
 from apps.jobs.services.claim import job_claim, job_heartbeat
-from apps.jobs.services.finish import Produced, job_complete, job_fail, job_requeue
+from apps.jobs.services.finish import Produced, job_cancel, job_complete, job_fail, job_requeue
 from apps.jobs.services.parking import abandoned_done, abandoned_take, job_park
 from workers.engines import registry
-from workers.engines.base import Canceled, Candidate, EngineError, InvalidInput, Parked, Request, Result
+from workers.engines.base import (
+    Canceled,
+    Candidate,
+    EndedElsewhere,
+    EngineError,
+    EngineFailed,
+    InvalidInput,
+    Parked,
+    Request,
+    Result,
+    TryAgain,
+)
 
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = (1, 2, 4, 8, 16)
 CRASH_RETRY_SECONDS = 5
+RESULT_RETRY_SECONDS = 5
 Answer = TypeVar("Answer")
 
 
@@ -110,6 +123,8 @@ def run(job: Job) -> None:
             job_fail(job=job, lease=lease, code="timeout", message=message, retryable=True)
     except Parked as parked:
         job_park(job=job, lease=lease, engine=kind.engine_name, after_seconds=parked.after, state=parked.state)
+    except EndedElsewhere as ended:
+        job_cancel(job=job, note=f"ended at the service that {kind.engine_name} uses", message=ended.message)
     except EngineError as error:
         if error.rerun and job.attempt < kind.max_attempts:
             job_requeue(job=job, lease=lease, after_seconds=getattr(error, "after", 1.0), note=error.code)
@@ -139,7 +154,11 @@ def _work_folder() -> Iterator[Path]:
 
 
 def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, folder: Path) -> None:
-    files = _fetch_inputs(job, heartbeat, folder)
+    files: Mapping[str, Path] = (
+        _fetch_inputs(job, heartbeat, folder)
+        if job.engine_state is None
+        else _Late(partial(_fetch_inputs, job, heartbeat, folder))
+    )
     engine = registry.load(kind.engine_name)
     work_dir = folder / "work"
     work_dir.mkdir()
@@ -152,6 +171,9 @@ def _attempt(job: Job, lease: UUID, kind: catalogue.Kind, heartbeat: Heartbeat, 
         seed=job.seed,
         job_id=str(job.pk),
         state=job.engine_state or {},
+        attempt=job.attempt,
+        fetch=_fetch_result,
+        link=partial(_link, job),
     )
     result = engine.run(request, progress=heartbeat.report, cancelled=heartbeat.cancelled)
     if heartbeat.cancelled():
@@ -191,6 +213,47 @@ def _fetch_inputs(job: Job, heartbeat: Heartbeat, folder: Path) -> dict[str, Pat
             timeout_seconds=settings.SOURCE_FETCH_TIMEOUT_SECONDS,
         )
     return files
+
+
+class _Late(Mapping[str, Path]):
+    """The input files of a job that was parked, fetched when the engine asks for one: mostly it does not."""
+
+    def __init__(self, fetch_all: Callable[[], dict[str, Path]]) -> None:
+        self._fetch_all = fetch_all
+        self._files: dict[str, Path] | None = None
+
+    def _all(self) -> dict[str, Path]:
+        if self._files is None:
+            self._files = self._fetch_all()
+        return self._files
+
+    def __getitem__(self, name: str) -> Path:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def _link(job: Job, name: str) -> str | None:
+    """The partner's own URL, or a signed one of ours where the public can reach it."""
+    if name in job.input_files:
+        url = file_url(StoredFile.objects.get(pk=job.input_files[name]))
+        return url if urlsplit(url).scheme == "https" else None
+    return job.input.get("source_url") if name == "source" else None
+
+
+def _fetch_result(url: str, target: Path, max_bytes: int) -> None:
+    """A result from the service that made it, by the same rules as a partner's source."""
+    try:
+        fetch(url, target, max_bytes=max_bytes, timeout_seconds=settings.SOURCE_FETCH_TIMEOUT_SECONDS)
+    except OutboundError as error:
+        message = f"The result could not be fetched from the service that made it: {error.message}."
+        if error.retryable:
+            raise TryAgain(message, after=RESULT_RETRY_SECONDS, code="result_fetch_failed") from error
+        raise EngineFailed(message, code="result_unusable") from error
 
 
 def _store(job: Job, heartbeat: Heartbeat, result: Result) -> list[Produced]:

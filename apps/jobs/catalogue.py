@@ -58,9 +58,10 @@ class Kind:
 
     price_micros: the default price, the Price table overrides it; 0 means free, without a hold. usage_type: set when an
     approved result counts as a unit of usage. quality: rules of approval; quality_by_mode: others for inputs of a mode
-    that makes another kind of picture. time_limit_seconds: of one attempt. max_attempts: runs, crashed ones
-    included. deadline_seconds: from creation to the forced end. extra_input: facts for the engine that are known only
-    when the job starts; they are no part of its configuration. on_success runs in the finishing transaction.
+    that makes another kind of picture; quality_by_engine: others for an engine that measures other numbers.
+    time_limit_seconds: of one attempt. max_attempts: runs, crashed ones included. deadline_seconds: from creation to
+    the forced end. extra_input: facts for the engine that are known only when the job starts; they are no part of its
+    configuration. on_success runs in the finishing transaction.
     webhook: what to tell the partner at the end, None for nothing. cacheable: a repeated configuration may be answered
     with the stored result. reviewable: organizations that want staff approval get it here.
     """
@@ -75,14 +76,17 @@ class Kind:
     deadline_seconds: int = 24 * 3600
     quality: tuple[QualityRule, ...] = ()
     quality_by_mode: Mapping[str, tuple[QualityRule, ...]] = field(default_factory=dict)
+    quality_by_engine: Mapping[str, tuple[QualityRule, ...]] = field(default_factory=dict)
     extra_input: Callable[[Job], Mapping[str, Any]] | None = None
     on_success: Callable[[Job], None] | None = None
     webhook: Callable[[Job, list[Output]], WebhookMessage] | None = None
     cacheable: bool = False
     reviewable: bool = False
 
-    def rules(self, given: Mapping[str, Any]) -> tuple[QualityRule, ...]:
-        """What a candidate for this input must reach."""
+    def rules(self, given: Mapping[str, Any], engine: str = "") -> tuple[QualityRule, ...]:
+        """What a candidate for this input must reach when this engine made it."""
+        if engine in self.quality_by_engine:
+            return self.quality_by_engine[engine]
         return self.quality_by_mode.get(given.get("mode") or "", self.quality)
 
     @property
@@ -95,8 +99,12 @@ class Kind:
 
     @property
     def missing_setting(self) -> str | None:
-        """The setting that its engine needs and an operator has not given, so that no job of it could succeed."""
-        needed: tuple[str, ...] = settings.ENGINE_NEEDS.get(self.engine_name, ())
+        """The setting that its engine needs and an operator has not given, so that no job of it could succeed.
+
+        ENGINE_NEEDS has what an engine needs for every kind, and under `engine/kind` what it needs for this one.
+        """
+        needs: dict[str, tuple[str, ...]] = settings.ENGINE_NEEDS
+        needed = (*needs.get(self.engine_name, ()), *needs.get(f"{self.engine_name}/{self.name}", ()))
         return next((name for name in needed if not getattr(settings, name, "")), None)
 
 

@@ -236,7 +236,22 @@ JOB_HEARTBEAT_SECONDS = env.int("JOB_HEARTBEAT_SECONDS", default=5)
 KIND_ENGINES: dict[str, str] = env.json("KIND_ENGINES", default={})
 
 # engine -> settings without which it can do nothing: requests for its kinds are refused instead of failing later.
-ENGINE_NEEDS: dict[str, tuple[str, ...]] = {"replicate": ("REPLICATE_API_TOKEN",)}
+# Under `engine/kind`: what it needs for that kind alone.
+ENGINE_NEEDS: dict[str, tuple[str, ...]] = {
+    "replicate": ("REPLICATE_API_TOKEN",),
+    "replicate/redesign.photo": ("REPLICATE_REDESIGN_MODEL",),
+    "replicate/image.upscale": ("REPLICATE_UPSCALE_MODEL",),
+}
+# The engine reads these from the environment by itself (docs/engines/replicate.md); here they serve the web process.
+REPLICATE_API_TOKEN: str = env.str("REPLICATE_API_TOKEN", default="")
+REPLICATE_API_URL: str = env.str("REPLICATE_API_URL", default="https://api.replicate.com/v1")
+REPLICATE_REDESIGN_MODEL: str = env.str("REPLICATE_REDESIGN_MODEL", default="")
+REPLICATE_UPSCALE_MODEL: str = env.str("REPLICATE_UPSCALE_MODEL", default="")
+# whsec_…; without it no callback is believed, and the engine asks for none.
+REPLICATE_WEBHOOK_SECRET: str = env.str("REPLICATE_WEBHOOK_SECRET", default="")
+# Standard deviation of luminance, white being 1. Hosted models answer what they refuse to draw with a black picture,
+# which has 0; a foggy white room has about 0.06.
+REPLICATE_MIN_CONTRAST = env.float("REPLICATE_MIN_CONTRAST", default=0.03)
 # Requests with `wait_seconds` that may wait in a process at once, each in a thread of its own: half of the eight that a
 # web process has, so that the others keep answering. One more is answered at once.
 REDESIGN_MAX_WAITS = env.int("REDESIGN_MAX_WAITS", default=4)

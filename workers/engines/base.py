@@ -90,10 +90,31 @@ class Parked(EngineError):
         self.after = after
 
 
+class EndedElsewhere(EngineError):
+    """The work was called off at the service that did it. The job ends as canceled, with the message as its reason."""
+
+    code = "canceled"
+
+
 class Canceled(EngineError):
     """Raised by an engine that saw `cancelled()` turn true and stopped at a step of its own choosing."""
 
     code = "canceled"
+
+
+Fetch = Callable[[str, Path, int], None]
+"""Gets a file from the web: URL, where to, bytes at most. Raises TryAgain, EngineFailed."""
+
+Link = Callable[[str], str | None]
+"""A URL under which a service elsewhere may read an input file for some minutes; None where there is none."""
+
+
+def _nothing_fetched(url: str, target: Path, max_bytes: int) -> None:
+    raise EngineFailed("Nothing can be fetched here.", code="result_unusable")
+
+
+def _no_link(name: str) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -107,6 +128,9 @@ class Request:
     seed: fixed per job, so that a second run of the same job gives the same picture.
     job_id: names the job towards services elsewhere.
     state: what an earlier run of the job parked with; empty for a first run.
+    attempt: 1 unless an earlier run broke off, which may have begun work at a service elsewhere.
+    fetch: for results that lie at a service elsewhere.
+    link: for input files that a service elsewhere has to read.
     """
 
     kind: str
@@ -116,6 +140,9 @@ class Request:
     seed: int = 0
     job_id: str = ""
     state: Mapping[str, Any] = field(default_factory=dict)
+    attempt: int = 1
+    fetch: Fetch = _nothing_fetched
+    link: Link = _no_link
 
 
 @dataclass(frozen=True)

@@ -141,14 +141,15 @@ def _candidate(job: Job, output: Output) -> Candidate:
         output,
         number,
         picture_of(output.file, f"Candidate {number}"),
-        measurements(job.kind, job.input, output.quality),
+        measurements(job.kind, job.input, output.quality, job.engine),
     )
 
 
-def measurements(kind: str, given: Mapping[str, Any], quality: dict[str, Any]) -> list[Measurement]:
+def measurements(kind: str, given: Mapping[str, Any], quality: dict[str, Any], engine: str = "") -> list[Measurement]:
     """The kind's rules first, in its order, then what else was measured."""
     rules: dict[str, list[catalogue.QualityRule]] = {}
-    for rule in catalogue.get(kind).rules(given) if kind in {known.name for known in catalogue.all_kinds()} else ():
+    known = kind in {one.name for one in catalogue.all_kinds()}
+    for rule in catalogue.get(kind).rules(given, engine) if known else ():
         if rule.metric in quality or not rule.where_measured:
             rules.setdefault(rule.metric, []).append(rule)
     rows = []

@@ -63,7 +63,7 @@ def job_complete(
 ) -> bool:
     """The engine is done: approve, hand to staff, or fail. False when the lease was lost (nothing was written)."""
     kind = catalogue.get(job.kind)
-    rules = kind.rules(job.input)
+    rules = kind.rules(job.input, engine)
     outputs = [
         Output(
             job=job,
@@ -199,30 +199,32 @@ def job_fail(
     return won
 
 
-def job_cancel(*, job: Job, actor: Person | None = None, note: str = "") -> bool:
+def job_cancel(
+    *, job: Job, actor: Person | None = None, note: str = "", message: str = "The job was canceled."
+) -> bool:
     """Ends in `canceled` from any unfinished state, the credit goes back. A worker in mid-run notices at its next
-    heartbeat and its late result is refused. False when the job had ended before.
+    heartbeat and its late result is refused. False when the job had ended before. message: why, for the partner.
 
     A batch is canceled item by item, each in a transaction of its own, and its last one ends it: as `succeeded` when
     one had succeeded before. False when none was open any more.
     """
     if not catalogue.get(job.kind).is_batch:
-        return _cancel(job, actor, note)
+        return _cancel(job, actor, note, message)
     items = Job.objects.filter(batch=job, state__in=sorted(ACTIVE)).select_related("organization").order_by("place")
-    canceled = [item for item in items if _cancel(item, actor, note)]
+    canceled = [item for item in items if _cancel(item, actor, note, message)]
     job.refresh_from_db()
     return bool(canceled)
 
 
 @transaction.atomic
-def _cancel(job: Job, actor: Person | None, note: str) -> bool:
+def _cancel(job: Job, actor: Person | None, note: str, message: str) -> bool:
     won = job_end(
         job,
         JobState.CANCELED,
         actor=actor,
         note=note,
         failure_code="canceled",
-        failure_message="The job was canceled.",
+        failure_message=message[:500],
         failure_retryable=False,
     )
     if won:
