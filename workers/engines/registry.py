@@ -17,6 +17,7 @@ ENGINES: dict[str, str] = {
     "realesrgan": "workers.engines.realesrgan.engine:RealEsrganEngine",
     "realesrgan-torch": "workers.engines.realesrgan.torch_engine:TorchRealEsrganEngine",
     "redesign": "workers.engines.redesign.engine:RedesignEngine",
+    "replicate": "workers.engines.replicate.engine:ReplicateEngine",
     "staging": "workers.engines.staging.engine:StagingEngine",
 }
 

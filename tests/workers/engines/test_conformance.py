@@ -18,6 +18,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.workers.engines.drawn_room import drawn_room
+from tests.workers.engines.replicate.conftest import fetch
+from tests.workers.engines.replicate.server import TOKEN, replicate_server
+from workers.engines import registry
 from workers.engines.base import Canceled, Engine, InvalidInput, Request, Result, Unsupported
 from workers.engines.registry import ENGINES, load
 
@@ -60,13 +63,14 @@ REQUESTS = {
     "realesrgan": Case("image.upscale", {"scale": 2, "face_enhance": False}, small_picture),
     "realesrgan-torch": Case("image.upscale", {"scale": 3, "face_enhance": False}, small_picture),
     "redesign": Case("redesign.photo", REDESIGN, partial(drawn_room, 256, 192)),
+    "replicate": Case("image.upscale", {"scale": 2, "face_enhance": False}, small_picture),
     "staging": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
 }
 
 STANDS_IN_FOR_ANY_KIND = {"fake"}
 """Operators and tests may map any kind to these."""
 
-BESIDE_A_DEFAULT = {"diffusion", "realesrgan-torch"}
+BESIDE_A_DEFAULT = {"diffusion", "realesrgan-torch", "replicate"}
 """Operators map kinds of another engine to these when they have what it takes."""
 
 NEEDS_TORCH = [
@@ -101,6 +105,18 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def service() -> Iterator[None]:
+    """A service for the engine that speaks with one; it has its result at once."""
+    with replicate_server() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPLICATE_API_TOKEN", TOKEN)
+        patch.setenv("REPLICATE_API_URL", server.api)
+        patch.setenv("REPLICATE_UPSCALE_MODEL", "owner/upscaler")
+        patch.setenv("REPLICATE_WAIT_SECONDS", "5")
+        yield
+    registry._load.cache_clear()  # the address is gone
+
+
 @dataclass(frozen=True)
 class Run:
     request: Request
@@ -121,7 +137,7 @@ def request_for(name: str, folder: Path, seed: int = 11) -> Request:
     source.chmod(0o400)
     work_dir = folder / "work"
     work_dir.mkdir()
-    return Request(case.kind, case.input, {"source": source}, work_dir, seed)
+    return Request(case.kind, case.input, {"source": source}, work_dir, seed, fetch=fetch)
 
 
 def run(name: str, folder: Path, seed: int = 11) -> Run:

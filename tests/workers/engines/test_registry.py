@@ -69,7 +69,7 @@ def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(
         EngineNotFound,
         match="no engine is called 'paint'; known: diffusion, fake, ingest, photo, realesrgan, "
-        "realesrgan-torch, redesign, staging",
+        "realesrgan-torch, redesign, replicate, staging",
     ):
         registry.load("paint")
 
