@@ -50,8 +50,16 @@ class LightFit:
     residual: float
 
 
-def assumed_albedo(photo: NDArray[Any], surface: NDArray[np.int8], believed: NDArray[np.bool_]) -> dict[str, float]:
-    """A first guess of each surface's albedo from its brightness against the palest one; unseen surfaces are pale."""
+def assumed_albedo(
+    photo: NDArray[Any],
+    surface: NDArray[np.int8],
+    believed: NDArray[np.bool_],
+    painted: Mapping[str, float] | None = None,
+) -> dict[str, float]:
+    """A first guess of each surface's albedo from its brightness against the palest one; unseen surfaces are pale.
+
+    painted: the albedo of surfaces for which there is better evidence.
+    """
     light = luminance(photo)
     medians: dict[str, float] = {}
     for index, name in enumerate(SURFACES):
@@ -65,7 +73,7 @@ def assumed_albedo(photo: NDArray[Any], surface: NDArray[np.int8], believed: NDA
         guess[name] = float(np.clip(WHITE * min(1.0, (share / PALE)) * (0.92 if share < 1 else 1.0), 0.05, WHITE))
     if "floor" in medians:  # a floor is lit much like the walls, so its own brightness is the better guide
         guess["floor"] = float(np.clip(WHITE * medians["floor"] / max(palest, 1e-4), 0.03, PALEST_FLOOR))
-    return guess
+    return guess | dict(painted or {})
 
 
 def without_dark_lamps(

@@ -27,6 +27,7 @@ from workers.engines.staging.light.fit import (
 from workers.engines.staging.light.gloss import mirror_zone, own_share
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
+from workers.engines.staging.light.trim import wall_albedos
 from workers.engines.staging.render.fill import denoise, fill_unknown
 from workers.engines.staging.render.radiosity import BoxLight
 from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
@@ -163,7 +164,8 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     masked = cv2.resize(spec.masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
     box = BoxLight(spec.shell, spec.emitters, camera, spec.effort.max_depth)
     surface, shown = box.surface, box.shown
-    assumed = assumed_albedo(photo, surface, ~masked)
+    painted = wall_albedos(spec.photo_srgb, spec.shell, spec.camera, spec.masked)
+    assumed = assumed_albedo(photo, surface, ~masked, painted)
     names = [light.name for light in spec.emitters]
     bases = without_dark_lamps(box.bases(assumed), names, photo, box.shining)
     fit = fit_lights(photo, surface, ~masked & ~shown, bases, names, assumed)
