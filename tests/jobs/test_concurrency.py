@@ -155,7 +155,7 @@ def test_a_job_that_another_worker_is_taking_is_passed_over(owner, job_make):
         assert locked.wait(timeout=30)
         job = job_claim(queue="gpu")
         claimed.set()
-        return job.pk
+        return job and job.pk
 
     locked, claimed = Event(), Event()
 

@@ -35,7 +35,7 @@ from apps.redesign.api.serializers import (
     UploadSerializer,
     UpscaleSerializer,
 )
-from apps.redesign.envelope import envelopes, heading, moment
+from apps.redesign.envelope import envelopes, heading, moment, status_of
 from apps.redesign.selectors import listed_of, redesign_get, redesigns_of, service_is_ready
 from apps.redesign.services import (
     BAD_PICTURE,
@@ -140,10 +140,11 @@ class RedesignViewSet(ApiViewSet):
             **wanted,
         )
         job = job_wait(job, data["wait_seconds"])
-        told = envelopes([job], file_url)[0]
-        names = ("job_id", "status", "output", "error") if job.state in TERMINAL else ("job_id", "status")
-        headers = {"Idempotent-Replayed": "true"} if replayed else {}
-        return Response({name: told[name] for name in names}, headers=headers)
+        answer = {"job_id": str(job.pk), "status": status_of(job)}
+        if job.state in TERMINAL:
+            told = envelopes([job], file_url)[0]
+            answer |= {"output": told["output"], "error": told["error"]}
+        return Response(answer, headers={"Idempotent-Replayed": "true"} if replayed else {})
 
 
 def _idempotent(request: Request, route: str) -> IdempotentRequest | None:
