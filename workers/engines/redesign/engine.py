@@ -21,6 +21,7 @@ from workers.engines.redesign.prompt import understand_prompt
 from workers.engines.redesign.recolour import Recoloured, recolour
 from workers.engines.redesign.request import KIND, Order, read_order
 from workers.engines.redesign.understood import Understood
+from workers.engines.redesign.vacancy import FURNISHED, clutter
 from workers.engines.redesign.variations import Brief, Choice, choose
 from workers.engines.redesign.wishes import missing, wishes_of
 from workers.engines.staging.photo import Variant, furnish_photo
@@ -30,10 +31,7 @@ from workers.engines.staging.request import DEFAULT_STYLE
 from workers.engines.staging.scene import Room
 from workers.engines.staging.see import require_readable, understand
 from workers.engines.staging.steps import Steps
-from workers.engines.staging.vacancy import occupied_share, require_empty
-
-BARE_SHARE = 0.15
-"""Share of the floor in view that may look covered before the room counts as furnished and is emptied first."""
+from workers.engines.staging.vacancy import require_empty
 
 
 @dataclass(frozen=True)
@@ -84,13 +82,19 @@ def _bare(photo: NDArray[np.uint8], focal: float | None, order: Order, request: 
         try:
             room = understand(photo, hints=hints, focal_hint_px=focal)
             require_readable(room)
-            if occupied_share(photo, room) <= BARE_SHARE:
+            if clutter(photo, room) < FURNISHED:
                 return Bare(photo, room, {}, {})
         except InvalidInput as error:
             if error.code != "scene_not_understood":
                 raise
         steps.raise_if_cancelled()
     emptied, room = emptied_room(photo, focal, replace(order.staging, mode="refurnish"), request, steps)
+    if not emptied.zone.any():
+        raise InvalidInput(
+            "The room looks furnished, but nothing in it could be told apart well enough to be taken out. Outline what "
+            "is to go in extra.scene.remove, or send a photo of the empty room.",
+            code="room_not_empty",
+        )
     require_empty(emptied.photo, room)
     return Bare(emptied.photo, room, emptied.quality, emptied.details)
 

@@ -27,10 +27,10 @@ class House:
     def __init__(self, patch: pytest.MonkeyPatch, *, occupied: float = 0.0, refuse: str = "") -> None:
         self.room = room(camera())
         self.calls: dict[str, Any] = {}
-        self.refuse = refuse
+        self.refuse, self.removable = refuse, True
         patch.setattr(engine, "understand", self.understand)
         patch.setattr(engine, "require_readable", lambda _: None)
-        patch.setattr(engine, "occupied_share", lambda *_: occupied)
+        patch.setattr(engine, "clutter", lambda *_: occupied)
         patch.setattr(engine, "require_empty", lambda *_: None)
         patch.setattr(engine, "emptied_room", self.empty)
         patch.setattr(engine, "recolour", self.paint)
@@ -44,7 +44,8 @@ class House:
 
     def empty(self, photo: Any, focal: Any, order: Any, request: Request, steps: Any) -> tuple[Emptied, Any]:
         self.calls["emptied"] = order
-        return Emptied(photo + 1, photo[..., 0] > 0, self.room, {"removal_confidence": 0.8}, {"found": []}), self.room
+        zone = np.full(photo.shape[:2], self.removable)
+        return Emptied(photo + 1, zone, self.room, {"removal_confidence": 0.8}, {"found": []}), self.room
 
     def paint(self, photo: Any, _: Any, paints: Any) -> Recoloured:
         self.calls["paints"] = dict(paints)
@@ -187,3 +188,16 @@ def test_other_refusals_are_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
     assert caught.value.code == "room_too_dark"
     assert "emptied" not in house.calls
+
+
+def test_a_furnished_room_in_which_nothing_can_be_told_apart_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    house = House(monkeypatch, occupied=0.4)
+    house.removable = False
+
+    with pytest.raises(InvalidInput) as caught:
+        run(tmp_path, "modern living room")
+
+    assert caught.value.code == "room_not_empty"
+    assert "photo" not in house.calls
