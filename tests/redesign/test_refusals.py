@@ -41,6 +41,12 @@ VALIDATION: list[tuple[str, dict[str, Any], str, str]] = [
     ("redesign", MINIMAL["redesign"] | {"extra": {"style_preset": "goth"}}, "extra.style_preset", "must be one of"),
     ("redesign", MINIMAL["redesign"] | {"extra": {"room_type": "Moon"}}, "extra.room_type", "must be one of"),
     ("redesign", MINIMAL["redesign"] | {"extra": {"quality": "best"}}, "extra.quality", "one of standard, draft"),
+    (
+        "redesign",
+        MINIMAL["redesign"] | {"extra": {"scene": {"ceiling_height_m": 90}}},
+        "extra.scene.ceiling_height_m",
+        "must be a number from 1.8 to 8",
+    ),
     ("batch-redesign", {}, "images", "required"),
     ("batch-redesign", {"images": []}, "images", "must have at least 1 items"),
     ("batch-redesign", {"images": [IMAGE] * 12}, "images", "may have at most 11 items"),
