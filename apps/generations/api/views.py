@@ -42,6 +42,8 @@ from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of, ke
 from apps.sources.api.uploads import uploads_of
 from apps.sources.api.views import source_url_check
 
+# Rate limits that the usage summary tells: those of this API's routes.
+OWN_LIMITS = ("source_", "generations_", "usage_", "billing_")
 LISTS, OBJECTS, BOOLEANS = ("room_types",), ("metadata", "webhook", "scene"), ("include_alternates",)
 
 
@@ -188,11 +190,7 @@ class UsageSummaryViewSet(ApiViewSet):
                 },
                 "jobs": jobs,
                 "rate_limits": {
-                    **{
-                        f"{scope}_per_minute": limit
-                        for scope, limit in limits.items()
-                        if not scope.startswith(("failed_", "redesign_"))  # this API's own
-                    },
+                    **{f"{scope}_per_minute": limit for scope, limit in limits.items() if scope.startswith(OWN_LIMITS)},
                     "max_in_flight_jobs": organization.max_in_flight,
                 },
             }
