@@ -17,7 +17,7 @@ from apps.core.errors import AppError
 class Surface:
     """name: stored on each job. validation_status: HTTP status of a field error. statuses: job state -> public word.
 
-    prefixes: beginnings of the paths that are its own, for errors outside any view.
+    prefixes: the paths that are its own, with everything below those that end in a slash, for errors outside any view.
     """
 
     name: str
@@ -85,4 +85,7 @@ SURFACES = {surface.name: surface for surface in (STAGING, REDESIGN)}
 
 def surface_at(path: str) -> Surface:
     """The surface that a path belongs to; Staging's for paths that are nobody's."""
-    return next((surface for surface in SURFACES.values() if path.startswith(surface.prefixes)), STAGING)
+    for surface in SURFACES.values():
+        if any(path.startswith(prefix) if prefix.endswith("/") else path == prefix for prefix in surface.prefixes):
+            return surface
+    return STAGING
