@@ -25,8 +25,8 @@ WORKING_SIDE = 960
 WHITE_ALBEDO = 0.80
 """Of the lightest large surface in a room: white paint."""
 ALBEDO_RANGE = (0.05, 0.85)
-RATIO_RANGE = (0.03, 3.0)
-"""Lighter than three times what it was, a surface would be mostly noise."""
+RATIO_RANGE = (0.03, 3.5)
+"""How much darker and lighter a surface may become. Still lighter, it would be mostly noise and reflections."""
 MOST_TEXTURE = 0.10
 """Standard deviation of log luminance within a few centimetres from which a wall is brick or panelling, not paint."""
 LEAST_SHARE = 0.004
@@ -70,7 +70,11 @@ def recolour(photo: Photo, room: Room, paints: Mapping[str, str]) -> Recoloured:
         # walls share their paint but not their light: the one that shows most tells the paint
         shares = [mask & one for one in (surfaces.walls.values() if surface == "walls" else (mask,))]
         old = _albedo(light[max(shares, key=lambda one: int(one.sum()))], white)
-        new = old * np.clip(linear(paint) / old, *RATIO_RANGE)
+        ratio = linear(paint) / old
+        if ratio.max() > RATIO_RANGE[1]:
+            left.append(f"Left as it was, being too dark to be made that light: the {surface}.")
+            continue
+        new = old * np.maximum(ratio, RATIO_RANGE[0])
         shine = GLOSS * float(np.median(luminance(light[mask]))) if surface == "floor" else np.inf
         result = _painted(result, small, mask, Coat(old.astype(np.float32), new.astype(np.float32), shine))
         done.append(surface)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ BOARD_METRES = 0.10
 SAGE, NAVY, OAK = "#9cab8c", "#22304a", "#4a3324"
 
 
+@cache
 def drawn(*, bricks: bool = False) -> tuple[NDArray[np.uint8], Room, NDArray[np.int8]]:
     """A photo (320 x 480) with a window, a white skirting board and light from the left; its room; the true surfaces,
     -1 in the window and on the board."""
@@ -153,3 +156,15 @@ def test_nothing_to_paint_is_nothing_done() -> None:
 
     assert done.photo is photo
     assert (done.done, done.left, done.quality) == ((), (), {})
+
+
+def test_a_floor_too_dark_to_be_made_light_is_left_and_that_is_said() -> None:
+    photo, scene, true = drawn()
+    dark = photo.copy()
+    dark[on(true, "floor")] = to_srgb(to_linear(photo[on(true, "floor")]) * 0.2).astype(np.uint8)
+
+    done = recolour(dark, scene, {"floor": "#f2f0eb"})
+
+    assert done.photo is dark
+    assert done.left == ("Left as it was, being too dark to be made that light: the floor.",)
+    assert done.done == ()
