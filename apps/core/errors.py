@@ -73,6 +73,12 @@ class RateLimited(AppError):
     code, status, retryable = "rate_limited", 429, True
 
 
+class UpstreamFailed(AppError):
+    """A service that we ask in the name of a request gave no usable answer."""
+
+    code, status, retryable = "upstream_failed", 502, True
+
+
 class NotConfigured(AppError):
     """An operator has to supply something first."""
 

@@ -37,7 +37,8 @@ def status_of(job: Job) -> str:
 
 def remote_id(job: Job) -> str | None:
     """The prediction's id at Replicate, for jobs that ran there."""
-    return (job.engine_state or {}).get("prediction_id")
+    found: str | None = (job.engine_state or {}).get("prediction_id") or job.details.get("prediction_id")
+    return found
 
 
 def heading(job: Job) -> dict[str, Any]:

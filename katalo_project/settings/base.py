@@ -243,14 +243,14 @@ ENGINE_NEEDS: dict[str, tuple[str, ...]] = {
     "replicate/image.upscale": ("REPLICATE_UPSCALE_MODEL",),
 }
 # The engine reads these from the environment by itself (docs/engines/replicate.md); here they serve the web process.
-REPLICATE_API_TOKEN: str = env.str("REPLICATE_API_TOKEN", default="")
-REPLICATE_API_URL: str = env.str("REPLICATE_API_URL", default="https://api.replicate.com/v1")
-REPLICATE_REDESIGN_MODEL: str = env.str("REPLICATE_REDESIGN_MODEL", default="")
-REPLICATE_UPSCALE_MODEL: str = env.str("REPLICATE_UPSCALE_MODEL", default="")
+REPLICATE_API_TOKEN: str = env.str("REPLICATE_API_TOKEN", default="").strip()
+REPLICATE_API_URL: str = env.str("REPLICATE_API_URL", default="https://api.replicate.com/v1").strip()
+REPLICATE_REDESIGN_MODEL: str = env.str("REPLICATE_REDESIGN_MODEL", default="").strip()
+REPLICATE_UPSCALE_MODEL: str = env.str("REPLICATE_UPSCALE_MODEL", default="").strip()
 # whsec_…; without it no callback is believed, and the engine asks for none.
-REPLICATE_WEBHOOK_SECRET: str = env.str("REPLICATE_WEBHOOK_SECRET", default="")
+REPLICATE_WEBHOOK_SECRET: str = env.str("REPLICATE_WEBHOOK_SECRET", default="").strip()
 # Standard deviation of luminance, white being 1. Hosted models answer what they refuse to draw with a black picture,
-# which has 0; a foggy white room has about 0.06.
+# which has 0; the palest room among the sample photos has 0.12.
 REPLICATE_MIN_CONTRAST = env.float("REPLICATE_MIN_CONTRAST", default=0.03)
 # Requests with `wait_seconds` that may wait in a process at once, each in a thread of its own: half of the eight that a
 # web process has, so that the others keep answering. One more is answered at once.

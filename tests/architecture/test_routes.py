@@ -17,10 +17,10 @@ API = [route for route in ROUTES if route.api]
 # Open to everybody, each for a reason: ways in, probes, what describes the API, a file behind a signature of its own.
 PUBLIC = {
     *("front-door", "admin-door", "healthz", "readyz", "openapi-yaml", "openapi-json", "api-docs", "llms"),
-    *("signed-file", "health"),
+    *("signed-file", "health", "console"),
 }
 # Guarded by something else than an API key, tested in its own place.
-GUARDED = {"metrics"}
+GUARDED = {"metrics", "replicate-webhook"}
 ADMINISTRATION = [route for route in ROUTES if route.admin]
 
 

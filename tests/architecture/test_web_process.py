@@ -13,6 +13,9 @@ HEAVY = {"cv2", "diffusers", "drjit", "mitsuba", "oidn", "scipy", "torch", "tran
 # Reads an upload's header with Pillow before the upload is stored; no engine, and no pixel is decoded.
 HEADER_CHECK = {"workers.engines", "workers.engines.ingest", "workers.engines.ingest.inspect"}
 
+# Pages through Replicate's list for a request; a client, no engine.
+CLIENT = {"workers.engines.replicate", "workers.engines.replicate.client"}
+
 # Every view is imported with the URLs, and every admin page with the registry.
 LOAD_EVERYTHING = """
 import importlib, json, sys
@@ -34,4 +37,4 @@ def test_the_web_process_loads_no_heavy_library_and_no_engine(tmp_path: Path) ->
     modules = set(json.loads(output.splitlines()[-1]))  # log lines may come before
     assert "django.urls" in modules
     assert HEAVY & modules == set()
-    assert {name for name in modules if name.startswith("workers.engines")} <= HEADER_CHECK
+    assert {name for name in modules if name.startswith("workers.engines")} <= HEADER_CHECK | CLIENT

@@ -20,6 +20,8 @@ from apps.sources.models import SourceAsset
 from apps.webhooks.models import WebhookEvent
 from tests.cast import Tenant, picture
 from tests.generations.conftest import PUBLISHABLE
+from tests.workers.engines.replicate.server import TOKEN, ReplicateServer, replicate_server
+from workers.engines import registry
 from workers.engines.base import Request, Result
 from workers.engines.fake.engine import FakeEngine
 from workers.runtime import run_next
@@ -99,6 +101,30 @@ def pictures(_picture_host: str, settings: Any) -> str:
     return _picture_host
 
 
+CALLBACK_SECRET = "whsec_aW50ZXJpb3ItZGVtby1zaWduaW5nLWtleS0wMDAwMDE="
+
+
+@pytest.fixture
+def replicate(settings: Any, monkeypatch: Any) -> Iterator[ReplicateServer]:
+    """Both kinds run at a Replicate on this machine, which is told where to call back and does not."""
+    with replicate_server() as server:
+        told = {
+            "REPLICATE_API_TOKEN": TOKEN,
+            "REPLICATE_API_URL": server.api,
+            "REPLICATE_REDESIGN_MODEL": "owner/redesigner",
+            "REPLICATE_UPSCALE_MODEL": "owner/upscaler",
+            "REPLICATE_WEBHOOK_SECRET": CALLBACK_SECRET,
+        }
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+            setattr(settings, name, value)
+        monkeypatch.setenv("PUBLIC_BASE_URL", "https://api.example.com")
+        settings.KIND_ENGINES = {REDESIGN: "replicate", UPSCALE: "replicate"}
+        registry._load.cache_clear()
+        yield server
+    registry._load.cache_clear()
+
+
 Post = Callable[..., Any]
 
 
@@ -118,7 +144,7 @@ def make(post: Post, pictures: str) -> Callable[..., Job]:
     """A job of a route, made over HTTP with pictures that can be fetched."""
 
     def send(tenant: Tenant, route: str = "redesign", **fields: Any) -> Job:
-        body = _with_host(MINIMAL[route], pictures) | fields
+        body = with_host(MINIMAL[route], pictures) | fields
         answer = post(tenant, route, body)
         assert answer.status_code == 200, answer.content
         job: Job = Job.objects.get(pk=answer.json()["job_id"])
@@ -127,11 +153,11 @@ def make(post: Post, pictures: str) -> Callable[..., Job]:
     return send
 
 
-def _with_host(value: Any, host: str) -> Any:
+def with_host(value: Any, host: str) -> Any:
     if isinstance(value, dict):
-        return {name: _with_host(inner, host) for name, inner in value.items()}
+        return {name: with_host(inner, host) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_with_host(inner, host) for inner in value]
+        return [with_host(inner, host) for inner in value]
     return value.replace("https://example.com", host) if isinstance(value, str) else value
 
 

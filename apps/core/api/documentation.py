@@ -26,6 +26,7 @@ from apps.core.errors import (
     RateLimited,
     Unauthorized,
     Unavailable,
+    UpstreamFailed,
     ValidationFailed,
 )
 from apps.core.surfaces import REDESIGN, STAGING, Surface
@@ -118,6 +119,7 @@ ERRORS: dict[int, tuple[str, AppError]] = {
         RateLimited("At most 120 requests a minute for this key; try again in 12 s.", retry_after=12),
     ),
     500: ("A fault of ours.", InternalError("Something went wrong on our side.")),
+    502: ("A service that was asked in turn gave no usable answer.", UpstreamFailed("Replicate could not be reached.")),
     503: (
         "The service cannot answer at the moment; repeat the request with the same Idempotency-Key.",
         Unavailable("The service is busy; try again shortly.", retry_after=2),

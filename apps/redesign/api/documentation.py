@@ -277,11 +277,19 @@ JOB_LIST = _operation(
     tag=JOBS_TAG,
     summary="List the organization's jobs",
     description="All jobs that were made here, newest first, a batch as one. Use `cursor` while jobs are added.",
-    parameters=PAGE_PARAMETERS,
+    parameters=[
+        *PAGE_PARAMETERS[:-1],
+        _query(
+            "cursor",
+            {"type": "string"},
+            "`next_cursor` of the page before. `replicate` begins to page through Replicate's list, where it is "
+            "in use: of a hundred predictions the organization's own are answered, whatever `limit` is.",
+        ),
+    ],
     answer=JobListSerializer,
     answer_text="A page of jobs.",
     answers={"page": {"results": [HEADING], "total": 1, "next_cursor": None}},
-    errors=(422,),
+    errors=(422, 502),
     error_examples={
         422: ValidationFailed(
             "limit must be a whole number from 1 to 1000; got '0'",

@@ -26,19 +26,27 @@ class Page:
 
 def page_of(jobs: QuerySet[Job], query: Mapping[str, str]) -> Page:
     """Newest first. Raises ValidationFailed for a limit, offset or cursor that is none."""
-    limit = _number(query, "limit", 1, MAX_LIMIT, DEFAULT_LIMIT)
-    offset = _number(query, "offset", 0, MAX_OFFSET, 0)
+    limit, offset = _window(query)
     rows = jobs
     if (cursor := query.get("cursor")) is not None:
         after = from_public("cur", cursor)
         if after is None:
             raise _refused("cursor", "must be a next_cursor value of an earlier page")
-        if offset:
-            raise _refused("offset", "is not allowed beside cursor")
+        check_beside_cursor(query)
         rows = jobs.filter(pk__lt=after)
     found = list(rows.order_by("-pk")[offset : offset + limit + 1])
     more = len(found) > limit
     return Page(found[:limit], jobs.count(), to_public("cur", found[limit - 1].pk) if more else None)
+
+
+def check_beside_cursor(query: Mapping[str, str]) -> None:
+    """Raises ValidationFailed for a limit or offset that is none, and for an offset: a cursor leaves it no room."""
+    if _window(query)[1]:
+        raise _refused("offset", "is not allowed beside cursor")
+
+
+def _window(query: Mapping[str, str]) -> tuple[int, int]:
+    return _number(query, "limit", 1, MAX_LIMIT, DEFAULT_LIMIT), _number(query, "offset", 0, MAX_OFFSET, 0)
 
 
 def _number(query: Mapping[str, str], name: str, least: int, most: int, default: int) -> int:

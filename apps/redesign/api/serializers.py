@@ -204,7 +204,7 @@ class JobListSerializer(serializers.Serializer[Any]):
     """Newest first; the pictures of a batch are in their batch, not here."""
 
     results = HeadingSerializer(many=True)
-    total = serializers.IntegerField(help_text="Of all pages.")
+    total = serializers.IntegerField(allow_null=True, help_text="Of all pages; null on pages of Replicate's list.")
     next_cursor = serializers.CharField(allow_null=True, help_text="For the next page; null on the last one.")
 
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from apps.redesign.api.replicate import replicate_webhook
 from apps.redesign.api.views import JobViewSet, RedesignViewSet, UploadViewSet, health
 
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("v1/jobs/<str:job_id>", JobViewSet.as_view({"get": "retrieve"}), name="job-detail"),
     path("v1/jobs/<str:job_id>/result", JobViewSet.as_view({"get": "result"}), name="job-result"),
     path("v1/jobs/<str:job_id>/cancel", JobViewSet.as_view({"post": "cancel"}), name="job-cancel"),
+    path("v1/webhooks/replicate", replicate_webhook, name="replicate-webhook"),
 ]

@@ -25,7 +25,7 @@ from apps.files.services import file_url
 from apps.jobs.models import TERMINAL, Job, JobState
 from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of, key_check
 from apps.redesign.api import documentation
-from apps.redesign.api.pages import page_of
+from apps.redesign.api.pages import check_beside_cursor, page_of
 from apps.redesign.api.serializers import (
     BatchRedesignSerializer,
     BatchUpscaleSerializer,
@@ -36,6 +36,7 @@ from apps.redesign.api.serializers import (
     UpscaleSerializer,
 )
 from apps.redesign.envelope import envelopes, heading, moment, status_of
+from apps.redesign.predictions import FIRST, is_remote, predictions_page
 from apps.redesign.selectors import listed_of, redesign_get, redesigns_of, service_is_ready
 from apps.redesign.services import (
     BAD_PICTURE,
@@ -207,6 +208,9 @@ class JobViewSet(ApiViewSet):
 
     @extend_schema(**documentation.JOB_LIST)
     def list(self, request: Request) -> Response:
+        cursor = request.query_params.get("cursor")
+        if is_remote(cursor):
+            return _remote_page(request, cursor or FIRST)
         jobs = listed_of(organization=caller_of(request).organization)
         page = page_of(jobs, request.query_params)
         return Response(
@@ -230,6 +234,13 @@ class JobViewSet(ApiViewSet):
     def cancel(self, request: Request, job_id: str) -> Response:
         redesign_cancel(job=_job(request, job_id))
         return Response({"message": "Job cancelled successfully"})
+
+
+def _remote_page(request: Request, cursor: str) -> Response:
+    check_beside_cursor(request.query_params)
+    found = predictions_page(organization=caller_of(request).organization, cursor=cursor)
+    results = [heading(job) for job in found.rows]
+    return Response({"results": results, "total": None, "next_cursor": found.next_cursor})
 
 
 def _job(request: Request, job_id: str) -> Job:

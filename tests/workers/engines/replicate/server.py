@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import urlopen
 
 from PIL import Image
 
@@ -117,6 +118,9 @@ class ReplicateServer:
 
 
 def _picture_in(address: str) -> Image.Image:
+    if address.startswith("http://127.0.0.1"):
+        with urlopen(address, timeout=5) as answer:
+            return Image.open(io.BytesIO(answer.read())).convert("RGB")
     head, _, body = address.partition(",")
     assert head.endswith(";base64"), f"the tests' server reads no pictures from elsewhere: {address[:60]}"
     return Image.open(io.BytesIO(base64.b64decode(body))).convert("RGB")
