@@ -55,7 +55,7 @@ def refused(folder: Path, kind: str, picture: np.ndarray, **wanted: Any) -> Inva
     return caught.value
 
 
-@pytest.mark.parametrize("name", sorted({*KINDS, "blank"} - {"portrait"}))
+@pytest.mark.parametrize("name", sorted({*KINDS, "blank"}))
 def test_a_photo_of_no_room_is_refused(tmp_path: Path, name: str) -> None:
     picture = BLANK if name == "blank" else not_room(name, 3)
 
