@@ -130,9 +130,8 @@ def _name_roles(approved: Sequence[Output]) -> None:
 
 
 def _after_success(job: Job, published: list[Output]) -> None:
+    """Everything that others may wait for comes last, to be held to COMMIT only: the account, then the batch."""
     kind = catalogue.get(job.kind)
-    if job.charge_source != ChargeSource.FREE:
-        hold_settle(reference=job.id)
     if kind.usage_type:
         usage_record(
             organization=job.organization,
@@ -153,8 +152,10 @@ def _after_success(job: Job, published: list[Output]) -> None:
         ):
             JobEvent.objects.create(job=dependent, state=JobState.QUEUED)
             enqueue(JOB_RUN[dependent.queue])
+    if job.charge_source != ChargeSource.FREE:
+        hold_settle(reference=job.id)
     if job.batch_id is not None:
-        batch_look(job.batch_id)  # last: the order of locks is item, account, batch
+        batch_look(job.batch_id)
 
 
 def _after_failure(job: Job) -> None:
