@@ -100,7 +100,14 @@ def room_accuracy(seeds: Sequence[int], rooms: Path) -> Rows:
     return [(name, value) for name, _, value in lines]
 
 
-ACCURACY: tuple[Callable[[Sequence[int], Path], Rows], ...] = (room_accuracy,)
+def furniture_light(seeds: Sequence[int], rooms: Path) -> Rows:
+    """How true the light on furniture is in the first of these rooms; see bench.light."""
+    from bench.light import summary
+
+    return summary(seeds, rooms)
+
+
+ACCURACY: tuple[Callable[[Sequence[int], Path], Rows], ...] = (room_accuracy, furniture_light)
 """What fills the second table: each takes the seeds and the folder of their pictures."""
 
 
