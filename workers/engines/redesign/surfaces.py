@@ -82,7 +82,8 @@ def surfaces_of(small: Photo, room: Room) -> Surfaces:
     ceiling = (label == SURFACES.index("ceiling")) & (deep < high[1] - 0.15)
     ceiling &= (across > low[0] + 0.15) & (across < high[0] - 0.15)
     markers[ceiling] = _CEILING
-    markers[things] = _OTHER
+    # their rims are blurred, and a marker beyond a thing's edge would keep the paint off what is around it
+    markers[cv2.erode(things.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0] = _OTHER
     markers[cv2.erode(through.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0] = _OTHER
     regions = _flooded(small, markers, label)
     walls = {name: (regions == _WALL) & (label == SURFACES.index(name)) for name in known}

@@ -13,7 +13,7 @@ from workers.engines.redesign.variations import Brief, choose, differs
 from workers.engines.redesign.wishes import missing, wishes_of
 from workers.engines.staging.furnish.presets import preset
 from workers.engines.staging.furnish.wishes import Wish, Wishes
-from workers.engines.staging.scene import Arrangement, Placement
+from workers.engines.staging.scene import Arrangement, Part, Placement
 
 SOFA = Placement("sofa", 0.0, 3.5, 0.0, 2.0, 0.9, 0.8)
 TABLE = Placement("coffee_table", 0.0, 2.6, 0.0, 1.0, 0.6, 0.4)
@@ -44,7 +44,14 @@ def chosen(monkeypatch: pytest.MonkeyPatch, arranger: Arranger, **changed: Any) 
     return choose(ROOMS["small"], replace(BRIEF, **changed), lambda: None)
 
 
+def built_of_nothing(placement: Placement, **_: Any) -> list[Part]:
+    """In place of the builder where no mesh is looked at."""
+    return []
+
+
 def test_as_many_arrangements_as_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variations, "build", built_of_nothing)
+
     choice = chosen(monkeypatch, Arranger({5: [placed(0.0), placed(1.0), placed(-1.0)]}), outputs=2)
 
     assert [one.arrangement for one in choice.variants] == [placed(0.0), placed(1.0)]
@@ -53,6 +60,7 @@ def test_as_many_arrangements_as_are_asked_for(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_further_seeds_bring_what_the_first_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variations, "build", built_of_nothing)
     arranger = Arranger({5: [placed(0.0)], 106: [placed(0.1), placed(1.0)], 207: [placed(1.1), placed(-1.0)]})
 
     choice = chosen(monkeypatch, arranger, outputs=3)
