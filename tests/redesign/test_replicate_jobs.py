@@ -60,6 +60,20 @@ def test_an_upscale_reads_the_partners_own_address(owner, make, pictures, replic
     assert owner.balance.available_micros == OPENING_CREDIT - UPSCALE_PRICE
 
 
+def test_where_files_are_public_the_model_reads_a_signed_address(owner, make, replicate, settings):
+    settings.PUBLIC_BASE_URL = "https://api.example.com"
+    replicate.looks = None
+    job = make(owner)
+
+    drain()
+
+    address = replicate.created[0]["input"]["image"]
+    source = Job.objects.get(pk=job.pk).input_files["source"]
+    assert address.startswith("https://api.example.com/files/")
+    assert source.replace("-", "") in address
+    assert address.endswith(f"#job={job.pk}")
+
+
 def test_a_parked_job_asks_for_its_source_only_once(owner, make, replicate, monkeypatch):
     replicate.looks = 3
     job = make(owner, "upscale")

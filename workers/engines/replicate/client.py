@@ -19,8 +19,8 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
-MOST_BYTES = 16 * 1024 * 1024
-"""Of an answer: a page of a hundred predictions whose inputs are data URLs."""
+MOST_BYTES = 48 * 1024 * 1024
+"""Of an answer: a page has a hundred predictions, whose inputs may be data URLs of 256 kB."""
 CANCEL_AFTER = "30m"
 """Also Replicate's own limit for a run; counted from the creation, it ends what nobody asks for any more."""
 ENDED = frozenset({"succeeded", "failed", "canceled", "aborted"})

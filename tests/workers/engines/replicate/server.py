@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import json
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,7 +38,8 @@ class Fault:
 
 class ReplicateServer:
     """faults: by "POST", "GET", "LIST", "CANCEL", used up from the front. looks: reads until a prediction is done, None
-    where only `end` ends it. outcome: fields of a prediction that is done. page: predictions on one."""
+    where only `end` ends it. outcome: fields of a prediction that is done. page: predictions on one.
+    silent_seconds: before anything is answered."""
 
     def __init__(self) -> None:
         self.predictions: dict[str, dict[str, Any]] = {}
@@ -48,6 +51,7 @@ class ReplicateServer:
         self.looks: int | None = 1
         self.outcome: dict[str, Any] = {}
         self.page = 100
+        self.silent_seconds = 0.0
         self.picture: Image.Image | None = None
         self.url = ""
 
@@ -126,6 +130,13 @@ def _picture_in(address: str) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(body))).convert("RGB")
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that gave up waiting are part of the tests."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def replicate_server() -> Iterator[ReplicateServer]:
     world = ReplicateServer()
@@ -140,7 +151,7 @@ def replicate_server() -> Iterator[ReplicateServer]:
         def log_message(self, *args: Any) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     world.url = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
@@ -171,6 +182,7 @@ def _problem(status: int, detail: str) -> dict[str, Any]:
 def _refused(handler: BaseHTTPRequestHandler, world: ReplicateServer, what: str) -> Fault | None:
     """Whether the request was answered by a refusal; a fault that lets it through first is returned."""
     world.asked.append((what, handler.path))
+    time.sleep(world.silent_seconds)
     planned = world.faults.get(what) or []
     fault = planned.pop(0) if planned else None
     if handler.headers.get("Authorization") != f"Bearer {TOKEN}":
