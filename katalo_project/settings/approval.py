@@ -70,8 +70,8 @@ PRO_CAPTURE_MAX_CLIPPED_ADDED = env.float("PRO_CAPTURE_MAX_CLIPPED_ADDED", defau
 PRO_CAPTURE_MIN_STRUCTURE_SSIM = env.float("PRO_CAPTURE_MIN_STRUCTURE_SSIM", default=0.85)
 # An upscaled picture has exactly `scale` times the input's sides: one pixel off and it no longer lies on its original.
 UPSCALE_SIZE_EXACT = 1.0
-# Scaled down again it must be the input. Measured: photos 37 to 46 dB, small text 29, pure noise 24; below 20 dB it shows
-# something else.
+# Scaled down again it must be the input. Measured: photos 37 to 46 dB, small text 29, pure noise 24; below 20 dB it
+# shows something else.
 UPSCALE_MIN_AGREEMENT_PSNR = env.float("UPSCALE_MIN_AGREEMENT_PSNR", default=20.0)
 # Painted walls and floors keep what light draws on them (.92 to 1.0 on the photos looked at) and the straight edges of
 # the architecture (.94 to 1.0). Below these the paint ran over something.
