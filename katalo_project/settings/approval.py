@@ -32,7 +32,7 @@ STAGING_MAX_FEET_OFF_FLOOR_M = env.float("STAGING_MAX_FEET_OFF_FLOOR_M", default
 STAGING_MAX_THROUGH_WALL_M = env.float("STAGING_MAX_THROUGH_WALL_M", default=0.08)
 # More than three quarters of a door or window behind furniture and the photo no longer shows it.
 STAGING_MAX_OPENING_COVERED = env.float("STAGING_MAX_OPENING_COVERED", default=0.75)
-# Furniture lit within what the photo shows; a quarter may be darker or brighter (a black table, a lamp's shade).
+# Furniture lit within what the photo shows; a quarter may be brighter (a lamp and its shade) or sunk in black.
 STAGING_MIN_LUMINANCE_IN_RANGE = env.float("STAGING_MIN_LUMINANCE_IN_RANGE", default=0.75)
 # Distance of greys in CIELAB: 10 is the step from daylight to warm white, furniture has cream and beige of its own.
 STAGING_MAX_COLOR_CAST = env.float("STAGING_MAX_COLOR_CAST", default=16.0)

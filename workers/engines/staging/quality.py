@@ -28,6 +28,9 @@ LINE_STEP = 8.0
 """Levels between neighbouring pixels that make a clear edge; fainter ones are lost in noise and under shadows."""
 GREYISH, FEWEST_GREY = 14.0, 400
 """Distance from grey in CIELAB up to which a pixel counts as grey, and how many such pixels make a measurement."""
+BLACK = 0.012
+"""Linear luminance of soot and black velvet in a well lit room; less is a hole in the picture."""
+
 FAINT_GRAIN = 0.15
 """Grain below this many levels is lost in rounding."""
 
@@ -135,12 +138,16 @@ def clipped_share(picture: NDArray[np.uint8], *, high: bool) -> float:
 
 
 def luminance_in_range(before: NDArray[np.uint8], after: NDArray[np.uint8], inside: NDArray[np.bool_]) -> float:
-    """Share of the furniture's pixels whose luminance lies between the photo's own 0.5 and 99.5 percentiles."""
+    """Share of the furniture's pixels that are no brighter than the photo's 99.5 percentile and not crushed to black.
+
+    An empty room may hold nothing dark, yet a black table in it is right: below BLACK, or below the photo's own 0.5
+    percentile where that is darker still, is what no camera would have kept.
+    """
     if not inside.any():
         return 1.0
     low, high = np.percentile(luminance(to_linear(before)), [0.5, 99.5])
     light = luminance(to_linear(after))[inside]
-    return float(np.mean((light >= low * 0.9) & (light <= high * 1.02)))
+    return float(np.mean((light >= min(low * 0.9, BLACK)) & (light <= high * 1.02)))
 
 
 def sharpness_ratio(before: NDArray[np.uint8], after: NDArray[np.uint8], inside: NDArray[np.bool_]) -> float:

@@ -130,6 +130,17 @@ def test_furniture_brighter_than_anything_in_the_photo_is_noticed():
     assert luminance_in_range(before, after, inside) == pytest.approx(0.5, abs=0.02)
 
 
+def test_a_black_table_in_a_bright_room_is_in_range_and_a_hole_is_not():
+    before = np.random.default_rng(1).integers(150, 240, (40, 40, 3)).astype(np.uint8)
+    after = before.copy()
+    inside = np.zeros((40, 40), bool)
+    inside[10:20, 10:30] = True
+    after[10:20, 10:20] = 40
+    after[10:20, 20:30] = 2
+
+    assert luminance_in_range(before, after, inside) == 0.5
+
+
 def test_the_largest_piece_is_measured_in_the_frame_and_rugs_are_not():
     camera = scenes.camera(144, 96)
     piece = scenes.box((-0.5, 2.6, 0.0), (0.5, 3.2, 0.7), (0.5, 0.5, 0.5))
