@@ -10,16 +10,16 @@ from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
 
 
 @cache
-def _document() -> dict[str, Any]:
+def document() -> dict[str, Any]:
     document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return document
 
 
 @cache
 def document_yaml() -> bytes:
-    return bytes(OpenApiYamlRenderer2().render(_document(), renderer_context={}))  # type: ignore[no-untyped-call]
+    return bytes(OpenApiYamlRenderer2().render(document(), renderer_context={}))  # type: ignore[no-untyped-call]
 
 
 @cache
 def document_json() -> bytes:
-    return bytes(OpenApiJsonRenderer2().render(_document(), renderer_context={}))
+    return bytes(OpenApiJsonRenderer2().render(document(), renderer_context={}))

@@ -27,7 +27,8 @@ KEYS_SHOWN = 100
 
 @dataclass
 class Period:
-    """Of jobs created in it. jobs: (kind, status word) -> how many. images: published by jobs other than ingests.
+    """Of jobs created in it, ingests left out: they come before the jobs that count, and fail with them. jobs: (kind,
+    status word) -> how many. images: that were published.
 
     medians: kind -> time from creation to success, cache hits left out. failures: code -> how many, most first.
     """
@@ -43,14 +44,15 @@ def periods_now() -> dict[str, Period]:
     now = timezone.now()
     starts = {name: None if length is None else now - length for name, length in PERIODS.items()}
     periods = {name: Period() for name in PERIODS}
-    counted: Any = Job.objects.order_by("kind", "state").values("kind", "state").annotate(**_counts(starts))
+    sold = Job.objects.exclude(kind=INGEST)
+    counted: Any = sold.order_by("kind", "state").values("kind", "state").annotate(**_counts(starts))
     for row in counted:
         status = REDESIGN.statuses[row["state"]]
         for name, period in periods.items():
             if row[name]:
                 before = period.jobs.get((row["kind"], status), 0)
                 period.jobs[row["kind"], status] = before + row[name]
-    failed = Job.objects.filter(state=JobState.FAILED).order_by("failure_code").values("failure_code")
+    failed = sold.filter(state=JobState.FAILED).order_by("failure_code").values("failure_code")
     reasons: Any = failed.annotate(**_counts(starts))
     for row in reasons:
         for name, period in periods.items():
@@ -61,7 +63,9 @@ def periods_now() -> dict[str, Period]:
     for name, period in periods.items():
         period.images = images[name]
         period.failures = dict(sorted(period.failures.items(), key=lambda entry: (-entry[1], entry[0])))
-        period.medians = {kind: median for kind, (median, _) in sorted(durations(starts[name]).items())}
+        period.medians = {
+            kind: median for kind, (median, _) in sorted(durations(starts[name]).items()) if kind != INGEST
+        }
     return periods
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.portal import views
+from apps.portal.console.views import console
 
 urlpatterns = [
     path("", views.front_door, name="front-door"),
@@ -11,5 +12,6 @@ urlpatterns = [
     path("api/v1/openapi", views.openapi_yaml, name="openapi-yaml"),
     path("openapi.json", views.openapi_json, name="openapi-json"),
     path("api-docs", views.api_docs, name="api-docs"),
+    path("console", console, name="console"),
     path("llms.txt", views.llms, name="llms"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import ApiKey
 from apps.jobs.models import Job
+from apps.sources.models import SourceAsset
 from tests.admin.conftest import JobMaker
 from tests.cast import Tenant
 
@@ -56,8 +58,7 @@ def test_jobs_are_counted_in_the_periods_in_which_they_were_made(statistics, own
         told = statistics()
 
     numbers = {
-        name: {entry["status"]: entry["number"] for entry in period["jobs"] if entry["kind"] == "staging.photo"}
-        for name, period in told["periods"].items()
+        name: {entry["status"]: entry["number"] for entry in period["jobs"]} for name, period in told["periods"].items()
     }
     assert numbers == {
         "last_24_hours": {"failed": 1, "starting": 1, "succeeded": 1},
@@ -107,3 +108,11 @@ def test_the_number_of_queries_does_not_grow(
 
     with django_assert_max_num_queries(7):
         statistics()
+
+
+def test_ingests_are_not_counted(statistics, owner: Tenant, asset_make: Callable[..., SourceAsset]):
+    asset_make(owner)
+
+    told = statistics()["periods"]["all_time"]
+
+    assert (told["jobs"], told["images"], told["durations"]) == ([], 0, [])

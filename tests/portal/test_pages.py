@@ -7,7 +7,7 @@ from django.test import Client
 
 PAGES = (
     *("/", "/admin", "/healthz", "/readyz", "/metrics", "/api/v1/openapi", "/openapi.json", "/api-docs", "/llms.txt"),
-    "/files/a/b.png",
+    *("/files/a/b.png", "/console"),
 )
 
 

@@ -260,6 +260,15 @@ class StrictSerializerExtension(OpenApiSerializerExtension):  # type: ignore[no-
         return schema | {"additionalProperties": False}
 
 
+class FileExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """A part of a form. Serializers are described once for requests and answers, and in answers files are addresses."""
+
+    target_class = "rest_framework.serializers.FileField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"type": "string", "format": "binary"}
+
+
 class MetadataExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
     target_class = "apps.core.api.fields.MetadataField"
 

@@ -101,7 +101,7 @@ class FailureCountSerializer(serializers.Serializer[Any]):
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
-    """Of jobs that were created in the period."""
+    """Of jobs that were created in the period; ingests, which come before jobs, are left out."""
 
     jobs = JobCountSerializer(many=True)
     images = serializers.IntegerField(help_text="Pictures that were produced and published.")
