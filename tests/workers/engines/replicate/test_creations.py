@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from PIL import Image
 
 from tests.workers.engines.replicate.conftest import JOB, engine_with
 from tests.workers.engines.replicate.server import Fault
@@ -39,18 +40,26 @@ def test_a_creation_that_failed_after_it_was_carried_out_is_found(job, server):
 
 def test_a_marked_address_finds_the_prediction_where_the_input_differs(job, server):
     """A signed URL is another one at each attempt."""
-    server.faults["POST"] = [CUT]
-    server.faults["LIST"] = [AWAY]
-    one = job("image.upscale", link="https://files.example.com/a.jpg?signature=1")
-    server.picture = Image.linear_gradient("L").resize((60, 40)).convert("RGB")
+    server.looks = None
+    job("image.upscale", link="https://files.example.com/a.jpg?signature=1").park()
 
-    assert one.park()["unsure"] is True
-    one.link = "https://files.example.com/a.jpg?signature=2"
-    one.result()
+    state = job("image.upscale", link="https://files.example.com/a.jpg?signature=2", attempt=2).park()
 
+    assert state["prediction_id"] == "rp0000"
     assert [told["input"]["image"] for told in server.created] == [
         f"https://files.example.com/a.jpg?signature=1#job={JOB}"
     ]
+
+
+def test_patience_with_a_result_begins_when_it_is_created(job, server):
+    server.faults["POST"] = [BUSY]
+    one = job()
+    one.park()
+    one.state["since"] -= PATIENCE_SECONDS - 60
+
+    state = one.park()
+
+    assert time.time() - state["since"] < 60
 
 
 def test_while_the_list_does_not_answer_nothing_is_created(job, server):
