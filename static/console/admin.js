@@ -11,6 +11,7 @@ let statistics = null;
 
 export function adminStart() {
   at("admin-unlock").addEventListener("submit", unlock);
+  at("admin-open-button").disabled = false;
   at("admin-lock").addEventListener("click", () => lock(""));
   at("admin-refresh").addEventListener("click", () => guarded(load));
   at("key-create").addEventListener("submit", create);

@@ -1,12 +1,12 @@
-import { adminStart } from "./admin.js";
 import { announce, copyText, themeStart } from "./page.js";
 import { tabsStart } from "./tabs.js";
 import { testerStart } from "./tester.js";
 
 themeStart();
+// Most visitors never open it, so it is loaded when it is opened.
+document.getElementById("admin").addEventListener("shown", async () => (await import("./admin.js")).adminStart(), { once: true });
 tabsStart();
 testerStart();
-adminStart();
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");

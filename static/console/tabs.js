@@ -43,7 +43,9 @@ function select(list, chosen) {
     const selected = tab === chosen;
     tab.setAttribute("aria-selected", String(selected));
     tab.tabIndex = selected ? 0 : -1;
-    document.getElementById(tab.getAttribute("aria-controls")).hidden = !selected;
+    const panel = document.getElementById(tab.getAttribute("aria-controls"));
+    panel.hidden = !selected;
+    if (selected) panel.dispatchEvent(new Event("shown"));
   }
   chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

@@ -22,7 +22,7 @@ def test_the_first_paint_is_light_and_comes_from_here_alone(console: Console) ->
     console.page.wait_for_load_state("networkidle")
 
     assert {url.removeprefix(console.base).split("/")[1] for url in sizes} == {"console", "static"}
-    assert len([url for url in sizes if url.endswith(".js")]) == 12
+    assert len([url for url in sizes if url.endswith(".js")]) == 10
     assert sum(sizes.values()) < FIRST_PAINT_BYTES, sizes
 
 
