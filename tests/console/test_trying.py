@@ -8,7 +8,7 @@ import subprocess
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from apps.files.models import StoredFile
 from apps.jobs.models import Job, JobState
@@ -77,7 +77,7 @@ def test_in_a_batch_of_three_one_fails_and_the_others_are_shown(console: Console
     for place, prompt in enumerate(("modern living room", "please fail", "boho bedroom")):
         row = rows.nth(place)
         row.locator("input[type=file]").set_input_files(FILE)  # type: ignore[arg-type]  # a payload
-        expect(row.get_by_text("is uploaded")).to_be_visible()
+        expect(row.get_by_text("room.jpg is uploaded.")).to_be_visible()
         row.get_by_label("Prompt").fill(prompt)
     rows.nth(2).get_by_label("Layout, walls and floor").select_option("may change")
     panel.get_by_role("button", name="Send request").click()
@@ -229,3 +229,43 @@ def test_the_key_is_gone_after_a_reload(console: Console, owner: Tenant) -> None
     assert console.page.get_by_label("API key", exact=True).input_value() == ""
     stored = console.page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])")
     assert owner.text not in stored
+
+
+def test_a_server_that_is_busy_for_a_moment_is_asked_again(console: Console, owner: Tenant) -> None:
+    asked = []
+
+    def busy_at_first(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 2:
+            route.continue_()
+            return
+        body = {"detail": "The service is busy; try again shortly.", "error_code": "unavailable"}
+        route.fulfill(status=503, headers={"Retry-After": "1"}, json=body)
+
+    panel = console.try_("upscale", owner)
+    panel.locator("input[type=file]").set_input_files(FILE)  # type: ignore[arg-type]  # a payload
+    expect(panel.get_by_text("room.jpg is uploaded.")).to_be_visible()
+    console.page.route("**/v1/jobs/*", busy_at_first)
+    panel.get_by_role("button", name="Send request").click()
+
+    expect(panel.locator("form > .problem")).to_have_text("The service is busy; try again shortly.")
+    drain()
+    expect(panel.locator("[data-status]")).to_have_text("succeeded", timeout=20_000)
+    expect(panel.locator("form > .problem")).to_be_hidden()
+    assert len(asked) == 3
+
+
+def test_a_job_that_ends_within_the_wait_is_shown_at_once(console: Console, owner: Tenant) -> None:
+    panel = console.try_("upscale", owner)
+    panel.locator("input[type=file]").set_input_files(FILE)  # type: ignore[arg-type]  # a payload
+    panel.get_by_text("Webhook and waiting").click()
+    panel.get_by_label("Wait for the end, seconds").fill("20")
+    panel.get_by_label("Tell the end by webhook").uncheck()
+    panel.get_by_role("button", name="Send request").click()
+    expect(panel.get_by_text("Sending …")).to_be_visible()
+    expect(panel.get_by_text("room.jpg is uploaded.")).to_be_visible()
+    while not run_next("gpu"):
+        console.page.wait_for_timeout(50)
+
+    expect(panel.locator("[data-status]")).to_have_text("succeeded")
+    assert Job.objects.get(kind="image.upscale").notifies is False
