@@ -17,6 +17,9 @@ from workers.engines.staging.furnish.storage import arched
 from workers.engines.staging.furnish.wooden_chairs import COATS
 from workers.engines.staging.scene import Part
 
+LEAST_HEIGHT = 1.65
+"""Metres that a case needs for the boards at fixed levels of every style."""
+
 Bay = tuple[float, float, float, float]
 """An open bay: left and right (x), its floor (z), the height free above it."""
 Case = tuple[list[Part], list[Bay]]
@@ -299,10 +302,31 @@ CASES: dict[str, Callable[[Order, float, float, float], Case]] = {
 }
 
 
+def _low(order: Order, w: float, d: float, h: float) -> Case:
+    """An open case of two by two bays, for walls under a roof and for children."""
+    body = look(order).body
+    parts = [
+        slab(w, d, 0.03, 0.006).moved(z=h - 0.03).part(body),
+        slab(w - 0.05, d - 0.01, 0.03, 0.004).moved(z=0.06).part(body),
+        slab(w - 0.05, 0.01, h - 0.11, 0.002).moved(0, d / 2 - 0.008, 0.08).part(body),
+    ]
+    for side in (-1, 1):
+        parts.append(slab(0.026, d, h - 0.03, 0.005).moved(side * (w / 2 - 0.013)).part(body, grain="z"))
+    split, middle = 0.08 * w * (1 if order.mark % 2 else -1), 0.09 + (h - 0.12) / 2
+    parts.append(slab(0.022, d - 0.02, h - 0.12, 0.004).moved(split, z=0.09).part(body, grain="z"))
+    parts.append(slab(w - 0.052, d - 0.02, 0.024, 0.004).moved(z=middle - 0.024).part(body))
+    columns = ((-w / 2 + 0.026, split - 0.011), (split + 0.011, w / 2 - 0.026))
+    return parts, [bay for left, right in columns for bay in bays(left, right, [0.09, middle], h - 0.03, 0.024)]
+
+
 def bookcase(order: Order) -> list[Part]:
-    """A bookcase in the style's form with books and things on its shelves; options: empty (bool)."""
+    """A bookcase in the style's form with books and things on its shelves; options: empty (bool).
+
+    One too low for the boards of these forms is a plain low case in the style's colours.
+    """
     w, d, h = order.width, order.depth, order.height
-    parts, free = CASES[order.form or order.style.name](order, w, d, h)
+    case = CASES[order.form or order.style.name] if h >= LEAST_HEIGHT else _low
+    parts, free = case(order, w, d, h)
     if order.options.get("empty"):
         return parts
     deep = d - 0.10

@@ -86,7 +86,7 @@ def _cane(order: Order, made: Look, w: float, d: float, h: float) -> list[Part]:
 def _pedestals(order: Order, made: Look, w: float, d: float, h: float) -> list[Part]:
     """Two painted pedestals of drawers and a kneehole drawer under a scrubbed top."""
     parts: list[Part] = []
-    wide = 0.40
+    wide = min(0.40, 0.31 * w)
     for side in (-1, 1):
         x = side * (w / 2 - wide / 2 - 0.025)
         parts += shifted(feet("bun", wide, d - 0.05, 0.09, made), x)

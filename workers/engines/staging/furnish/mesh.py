@@ -144,7 +144,12 @@ def _stations(half: float, radius: float, step: float, bevel: int) -> Floats:
 
 
 def box(width: float, depth: float, height: float, radius: float = 0.01, *, step: float = 0.2, bevel: int = 3) -> Mesh:
-    """A box around the z axis, standing on z = 0, its edges round by `radius`, its mesh as fine as `step` metres."""
+    """A box around the z axis, standing on z = 0, its edges round by `radius`, its mesh as fine as `step` metres.
+
+    Raises ValueError for a size that is not above 0: its mesh would not be finite, which blackens the whole render.
+    """
+    if min(width, depth, height) <= 0:
+        raise ValueError(f"a box must have a width, depth and height above 0; got {width:g}, {depth:g}, {height:g}")
     half = np.array([width, depth, height]) / 2
     radius = float(min(radius, half.min() * 0.998))
     lines = [_stations(size, radius, step, bevel) for size in half]

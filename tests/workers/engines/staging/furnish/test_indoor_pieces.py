@@ -153,3 +153,12 @@ def test_an_asked_form_wins_over_the_style() -> None:
 
     assert sum(len(part.faces) for part in asked) != sum(len(part.faces) for part in built("dining_chair", "modern"))
     assert any(part.material.name == "paint" for part in asked)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("height", [0.95, 1.1, 1.4])
+def test_low_bookcases_end_at_their_height(style: str, height: float) -> None:
+    parts = build(Placement("bookcase", 0, 0, 0, 0.9, 0.32, height), style=style, seed=3)
+
+    assert np.isfinite(points(parts)).all()
+    assert height - 0.001 <= points(parts)[:, 2].max() < height + 0.02

@@ -88,3 +88,9 @@ def test_noise_is_smooth_bounded_and_repeats() -> None:
     assert not np.array_equal(field, shapes.smooth_noise(line, 0.5, 8))
     assert np.abs(field).max() < 3.5
     assert np.abs(np.diff(field)).max() < 0.2
+
+
+@pytest.mark.parametrize("size", [(0.0, 0.2, 0.2), (0.2, -0.01, 0.2), (0.2, 0.2, 0.0)])
+def test_a_box_without_volume_is_refused(size):
+    with pytest.raises(ValueError, match="above 0"):
+        shapes.box(*size)
