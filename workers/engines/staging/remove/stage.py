@@ -13,7 +13,7 @@ from workers.engines.staging.remove.job import Emptied, empty_photo
 from workers.engines.staging.remove.tidy import tidied
 from workers.engines.staging.request import Order
 from workers.engines.staging.scene import Room
-from workers.engines.staging.see import understand
+from workers.engines.staging.see import require_readable, understand
 from workers.engines.staging.steps import Steps
 
 Photo = NDArray[np.uint8]
@@ -25,12 +25,15 @@ def cleared_photo(
     """clean or declutter: the photo (H, W, 3) with less in it. focal: pixels, when known. made_by: engine, version.
 
     clean works on a room in which nothing was found, too: light and colour are made even all the same. Raises
-    InvalidInput `nothing_to_remove` when declutter finds nothing, and whatever `empty_photo` raises.
+    InvalidInput `nothing_to_remove` when declutter finds nothing, `scene_not_understood` when clean is given a room so
+    full that it would stay so and no outlines of what is to go, and whatever `empty_photo` raises.
     """
     with steps.step("remove", 0.85):
         emptied = empty_photo(
             photo, order.hints, mode=order.mode, seed=request.seed, focal=focal, check=steps.raise_if_cancelled
         )
+    if order.mode == "clean" and not order.hints.remove and emptied.room is not None:
+        require_readable(emptied.room)
     if order.mode == "declutter" and not emptied.zone.any():
         raise InvalidInput(
             "Nothing was found that lies about. Outline what is to go in scene.remove.", code="nothing_to_remove"

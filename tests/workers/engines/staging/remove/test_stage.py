@@ -1,5 +1,7 @@
 """The modes that take away, through the engine."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -17,6 +19,7 @@ TOY = ((0.9, 3.0, 0.0), (1.15, 3.25, 0.22))
 @pytest.fixture
 def asked(tmp_path, monkeypatch):
     truth, room = empty("carpet", 300, 200)
+    room = replace(room, evidence={"measures": {"floor_support": 0.8, "floor_step": 0.3, "explained": 0.9}})
     picture, outlines = furnished(truth, room, [TOY])
     for module in (job, removing, staging):
         monkeypatch.setattr(module, "understand", lambda *_, **__: room)
@@ -28,7 +31,7 @@ def asked(tmp_path, monkeypatch):
         (tmp_path / "work").mkdir()
         return Request("staging.photo", given, {"source": tmp_path / "photo.png"}, tmp_path / "work", 5)
 
-    ask.truth, ask.photo = truth, picture
+    ask.truth, ask.photo, ask.room = truth, picture, room
     return ask
 
 
@@ -61,6 +64,17 @@ def test_clean_evens_out_a_room_in_which_nothing_lies(asked):
     assert candidate.quality["structure_ssim"] > 0.9
     assert candidate.quality["clipped_highlights_added"] <= 0.0
     assert "unchanged_share" not in candidate.quality
+
+
+def test_clean_refuses_a_room_that_it_would_leave_full(asked, monkeypatch):
+    full = replace(asked.room, evidence={"measures": {"floor_support": 0.3, "floor_step": 0.05, "explained": 0.6}})
+    for module in (job, removing):
+        monkeypatch.setattr(module, "understand", lambda *_, **__: full)
+
+    with pytest.raises(InvalidInput, match="furniture or clutter hides") as caught:
+        run(asked("clean", photo=asked.truth, remove=()))
+
+    assert caught.value.code == "scene_not_understood"
 
 
 def test_declutter_says_when_nothing_lies_about(asked):
