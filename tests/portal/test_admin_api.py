@@ -6,7 +6,6 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -185,7 +184,7 @@ def test_a_revoked_key_is_gone(admin):
         assert (again.status_code, again.json()["error_code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize("identifier", ["nonsense", str(uuid4()), "%00"])
+@pytest.mark.parametrize("identifier", ["nonsense", "0199f3a2-6f0e-7c55-9a34-2f1f0a5b7c11", "%00"])
 def test_a_key_that_is_not_there_is_404(admin, identifier):
     assert "There is no key" in refused(admin.delete(f"/v1/admin/api-keys/{identifier}"), 404, "not_found")
 

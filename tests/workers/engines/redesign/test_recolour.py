@@ -140,7 +140,7 @@ def test_lighter_paint_does_not_burn_out() -> None:
 
 def test_a_large_photo_is_painted_at_its_own_size_the_same_way() -> None:
     photo, scene, _ = drawn()
-    large = cv2.resize(photo, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    large = np.asarray(cv2.resize(photo, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
 
     done = recolour(large, scene, {"walls": SAGE})
 

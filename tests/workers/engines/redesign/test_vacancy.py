@@ -29,6 +29,6 @@ def test_a_sofa_and_a_shelf_are_furniture(color: tuple[int, int, int]) -> None:
 
 def test_the_size_of_the_photo_does_not_matter() -> None:
     photo, scene, _ = drawn()
-    large = cv2.resize(photo, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    large = np.asarray(cv2.resize(photo, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
 
     assert clutter(large, scene) == pytest.approx(clutter(photo, scene), abs=0.01)

@@ -10,8 +10,8 @@ from tests.workers.engines.staging.furnish.rooms import ROOMS, WIDE
 from workers.engines.base import InvalidInput
 from workers.engines.staging.furnish import arrange, build
 from workers.engines.staging.furnish.floorplan import ON_FLOOR
-from workers.engines.staging.furnish.order import linear
 from workers.engines.staging.furnish.presets import preset
+from workers.engines.staging.furnish.textures import linear
 from workers.engines.staging.furnish.wishes import ADDED, PLACERS, Wish, Wishes
 from workers.engines.staging.scene import Placement
 
