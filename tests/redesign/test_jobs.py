@@ -123,8 +123,11 @@ def test_every_read_signs_new_urls(owner, make, settings):
     assert first != second
 
 
+UNKNOWN = "0199f3a2-6f0e-7c55-9a34-2f1f0a5b7c11"
+
+
 @pytest.mark.parametrize("action", ["", "/result", "/cancel"])
-@pytest.mark.parametrize("job_id", ["0199f3a2-6f0e-7c55-9a34-2f1f0a5b7c11", "nonsense", "job_01K0CCCCCCCCCCCCCCCCCCCCCC", "%00"])
+@pytest.mark.parametrize("job_id", [UNKNOWN, "nonsense", "job_01K0CCCCCCCCCCCCCCCCCCCCCC", "%00"])
 def test_an_unknown_job_is_404(owner, action, job_id):
     method = "POST" if action == "/cancel" else "GET"
 
