@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from apps.accounts.services import key_revoke
 from apps.billing.models import LedgerEntry
@@ -154,9 +156,10 @@ def test_too_many_unfinished_jobs_are_429(owner, post, nothing_happened):
 
 def test_the_rate_limit_of_the_route(owner, post, nothing_happened, settings):
     settings.RATE_LIMITS_PER_MINUTE = settings.RATE_LIMITS_PER_MINUTE | {"redesign_create": 1}
-    post(owner, "redesign", {})
+    with time_machine.travel(datetime(2026, 3, 2, 12, 0, 15, tzinfo=UTC), tick=False):  # both in one window
+        post(owner, "redesign", {})
 
-    answer = post(owner, "upscale", MINIMAL["upscale"])
+        answer = post(owner, "upscale", MINIMAL["upscale"])
 
     nothing_happened(answer, 429, "rate_limited")
     assert (answer.headers["X-RateLimit-Limit"], answer.headers["X-RateLimit-Remaining"]) == ("1", "0")
