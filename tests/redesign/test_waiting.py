@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from apps.jobs import waiting
 from apps.jobs.models import Job
-from apps.redesign import waiting
 from tests.redesign.conftest import drain
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,7 +96,7 @@ def test_a_job_that_has_ended_is_not_waited_for(owner, make, pauses):
 
 
 def test_one_request_too_many_is_answered_at_once(owner, make, pauses, settings):
-    settings.REDESIGN_MAX_WAITS = 1
+    settings.MAX_WAITS = 1
     job = make(owner, "upscale")
 
     with waiting.waits.place() as first, waiting.waits.place() as second:

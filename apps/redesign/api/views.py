@@ -24,6 +24,7 @@ from apps.core.surfaces import REDESIGN as SURFACE
 from apps.files.services import file_url
 from apps.jobs.models import TERMINAL, Job, JobState
 from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of, key_check
+from apps.jobs.waiting import job_wait
 from apps.redesign.api import documentation
 from apps.redesign.api.pages import check_beside_cursor, page_of
 from apps.redesign.api.serializers import (
@@ -51,7 +52,6 @@ from apps.redesign.services import (
     upscale_batch_create,
     upscale_create,
 )
-from apps.redesign.waiting import job_wait
 from apps.sources.api.uploads import upload_of
 
 SMALLEST_UPLOAD = 32  # pixels a side; a redesign needs more, an upscale does not

@@ -26,7 +26,7 @@ class Waits:
     def place(self) -> Iterator[bool]:
         """Whether there is room for one more; it is held until the block ends."""
         with self._lock:
-            room = self._number < settings.REDESIGN_MAX_WAITS
+            room = self._number < settings.MAX_WAITS
             self._number += room
         try:
             yield room
