@@ -91,6 +91,9 @@ class ApiKey(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     request_count = models.PositiveBigIntegerField(default=0)
+    requests_per_hour = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of the Library API. Empty: LIBRARY_REQUESTS_PER_HOUR."
+    )
 
     objects: models.Manager[Any] = ApiKeyQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Rate limits: fixed one-minute windows, counted in the cache that all web processes share.
+"""Rate limits: fixed windows of a minute or longer, counted in the cache that all web processes share.
 
 A cache that does not answer lets the request through (`shared_cache`).
 """
@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from apps.core.shared_cache import cache_try
 
-WINDOW_SECONDS = 60
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,25 @@ class Window:
         }
 
 
-def count_against(scope: str, identity: str, limit: int) -> Window | None:
-    """Count one request and tell where that leaves the caller. None when the cache does not answer."""
-    number = int(time.time()) // WINDOW_SECONDS
-    used = cache_try(lambda: _count(f"rate:{scope}:{identity}:{number}"))
-    return None if used is None else Window(limit, used, (number + 1) * WINDOW_SECONDS)
+def count_against(scope: str, identity: str, limit: int, *, seconds: int = MINUTE) -> Window | None:
+    """Count one request and tell where that leaves the caller. None when the cache does not answer.
+
+    seconds: length of the window; a scope always has the same.
+    """
+    number = int(time.time()) // seconds
+    used = cache_try(lambda: _count(f"rate:{scope}:{identity}:{number}", 2 * seconds))
+    return None if used is None else Window(limit, used, (number + 1) * seconds)
 
 
-def used_up(scope: str, identity: str, limit: int) -> Window | None:
+def used_up(scope: str, identity: str, limit: int, *, seconds: int = MINUTE) -> Window | None:
     """The window when its `limit` is reached already, without counting this request; None when there is room."""
-    number = int(time.time()) // WINDOW_SECONDS
+    number = int(time.time()) // seconds
     used = cache_try(lambda: cache.get(f"rate:{scope}:{identity}:{number}"))
-    return Window(limit, used, (number + 1) * WINDOW_SECONDS) if used is not None and used >= limit else None
+    return Window(limit, used, (number + 1) * seconds) if used is not None and used >= limit else None
 
 
-def _count(name: str) -> int:
+def _count(name: str, kept_seconds: int) -> int:
     try:
-        return 1 if cache.add(name, 1, timeout=2 * WINDOW_SECONDS) else cache.incr(name)
+        return 1 if cache.add(name, 1, timeout=kept_seconds) else cache.incr(name)
     except ValueError:  # the entry vanished between the two calls: a new window
         return 1

@@ -80,7 +80,44 @@ REDESIGN = Surface(
     prefixes=("/v1/", "/health"),
 )
 
-SURFACES = {surface.name: surface for surface in (STAGING, REDESIGN)}
+_LIBRARY_CODES = {
+    "bad_request": "VALIDATION_ERROR",
+    "rate_limited": "RATE_LIMIT_EXCEEDED",
+}
+
+
+def _library_error(error: AppError) -> dict[str, Any]:
+    body: dict[str, Any] = {"code": _LIBRARY_CODES.get(error.code, error.code.upper()), "message": error.message}
+    if error.fields:
+        body["fields"] = error.fields
+    return {"success": False, "error": body}
+
+
+LIBRARY = Surface(
+    name="library",
+    validation_status=400,
+    statuses={
+        "ingesting": "pending",
+        "queued": "pending",
+        "running": "processing",
+        "review": "processing",
+        "succeeded": "success",
+        "failed": "failed",
+        "canceled": "failed",
+    },
+    render_error=_library_error,
+    prefixes=(
+        "/api/v1/images",
+        "/api/v1/images/",
+        "/api/v1/flows",
+        "/api/v1/flows/",
+        "/api/v1/live",
+        "/api/v1/live/",
+        "/cdn/",
+    ),
+)
+
+SURFACES = {surface.name: surface for surface in (STAGING, REDESIGN, LIBRARY)}
 
 
 def surface_at(path: str) -> Surface:

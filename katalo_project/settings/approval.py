@@ -77,3 +77,5 @@ UPSCALE_MIN_AGREEMENT_PSNR = env.float("UPSCALE_MIN_AGREEMENT_PSNR", default=20.
 # the architecture (.94 to 1.0). Below these the paint ran over something.
 REDESIGN_MIN_RECOLOUR_STRUCTURE = env.float("REDESIGN_MIN_RECOLOUR_STRUCTURE", default=0.85)
 REDESIGN_MIN_RECOLOUR_LINES_KEPT = env.float("REDESIGN_MIN_RECOLOUR_LINES_KEPT", default=0.9)
+# Standard deviation of luminance, white being 1. A picture of one even tone has 0; a sparse minimalist sheet has 0.05.
+IMAGE_MIN_CONTRAST = env.float("IMAGE_MIN_CONTRAST", default=0.01)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.webhooks",
     "apps.jobs",
     "apps.sources",
+    "apps.library",
     "apps.generations",
     "apps.redesign",
     "apps.portal",
@@ -172,6 +173,12 @@ REQUEST_MAX_DEPTH = 16
 DATA_UPLOAD_MAX_MEMORY_SIZE = SOURCE_MAX_BYTES + REQUEST_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+LIBRARY_UPLOAD_MAX_BYTES = 5 * 1024 * 1024
+# Decoded in the web process: 16 megapixels are 48 MB of memory and a fifth of a second.
+LIBRARY_UPLOAD_MAX_PIXELS = 16_000_000
+# A hidden image (`?soft=true`) can be restored for so many days; then it is purged.
+LIBRARY_HIDDEN_DAYS = env.int("LIBRARY_HIDDEN_DAYS", default=30)
+
 # --- secrets at rest ------------------------------------------------------------------------------------------------
 
 
@@ -226,6 +233,8 @@ RATE_LIMITS_PER_MINUTE: dict[str, int] = {
     "admin": 240,
     "failed_admin_authentication": 10,
 }
+# All requests of the Library API together; a key may have a limit of its own.
+LIBRARY_REQUESTS_PER_HOUR = env.int("LIBRARY_REQUESTS_PER_HOUR", default=100)
 MAX_IN_FLIGHT_JOBS = 50
 IDEMPOTENCY_HOURS = 24
 
@@ -253,9 +262,9 @@ REPLICATE_WEBHOOK_SECRET: str = env.str("REPLICATE_WEBHOOK_SECRET", default="").
 # Standard deviation of luminance, white being 1. Hosted models answer what they refuse to draw with a black picture,
 # which has 0; the palest room among the sample photos has 0.12.
 REPLICATE_MIN_CONTRAST = env.float("REPLICATE_MIN_CONTRAST", default=0.03)
-# Requests with `wait_seconds` that may wait in a process at once, each in a thread of its own: half of the eight that a
-# web process has, so that the others keep answering. One more is answered at once.
-REDESIGN_MAX_WAITS = env.int("REDESIGN_MAX_WAITS", default=4)
+# Requests that may wait for their job in a process at once, each in a thread of its own: half of the eight that a web
+# process has, so that the others keep answering. One more is answered at once.
+MAX_WAITS = env.int("MAX_WAITS", default=4)
 
 OUTBOUND_ALLOW_LOOPBACK = env.bool("OUTBOUND_ALLOW_LOOPBACK", default=False)
 OUTBOUND_ALLOW_HTTP = env.bool("OUTBOUND_ALLOW_HTTP", default=False)

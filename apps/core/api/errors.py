@@ -85,6 +85,11 @@ def _with_status(error: errors.AppError, status: int) -> errors.AppError:
     return error
 
 
+def _for(surface: Surface, error: errors.AppError) -> errors.AppError:
+    """With the status that this surface gives to a field that breaks a rule."""
+    return _with_status(error, surface.validation_status) if isinstance(error, errors.ValidationFailed) else error
+
+
 def _headers(error: errors.AppError) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if error.retry_after is not None:
@@ -97,12 +102,12 @@ def _headers(error: errors.AppError) -> dict[str, str]:
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's hook."""
     surface: Surface = getattr(context.get("view"), "surface", STAGING)
-    app_error = as_app_error(error)
+    app_error = _for(surface, as_app_error(error))
     return Response(surface.render_error(app_error), status=app_error.status, headers=_headers(app_error))
 
 
 def error_response(request: HttpRequest, error: Exception, surface: Surface | None = None) -> JsonResponse:
     """The same for what goes wrong outside a DRF view; the path names the surface."""
-    app_error = as_app_error(error)
     surface = surface or surface_at(request.path)
+    app_error = _for(surface, as_app_error(error))
     return JsonResponse(surface.render_error(app_error), status=app_error.status, headers=_headers(app_error))

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from apps.core.errors import RateLimited
-from apps.core.rate_limits import count_against
+from apps.core.rate_limits import HOUR, Window, count_against
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -24,13 +24,27 @@ class KeyRateThrottle(BaseThrottle):
         key = getattr(request, "auth", None)
         if not scope or key is None:
             return True
-        window = count_against(scope, str(key.pk), settings.RATE_LIMITS_PER_MINUTE[scope])
-        if window is None:
+        return _within(count_against(scope, str(key.pk), settings.RATE_LIMITS_PER_MINUTE[scope]), request, "a minute")
+
+
+class KeyHourThrottle(BaseThrottle):
+    """Counts every request of the Library API against its key's hour."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        key = getattr(request, "auth", None)
+        if key is None:
             return True
-        request._request.rate_limit_window = window  # type: ignore[attr-defined]  # read by finalize_response
-        if window.exceeded:
-            raise RateLimited(
-                f"At most {window.limit} requests a minute for this key; try again in {window.reset_in} s.",
-                retry_after=window.reset_in,
-            )
+        limit = settings.LIBRARY_REQUESTS_PER_HOUR if key.requests_per_hour is None else key.requests_per_hour
+        return _within(count_against("library", str(key.pk), limit, seconds=HOUR), request, "an hour")
+
+
+def _within(window: Window | None, request: Request, span: str) -> bool:
+    if window is None:
         return True
+    request._request.rate_limit_window = window  # type: ignore[attr-defined]  # read by finalize_response
+    if window.exceeded:
+        raise RateLimited(
+            f"At most {window.limit} requests {span} for this key; try again in {window.reset_in} s.",
+            retry_after=window.reset_in,
+        )
+    return True

@@ -1,0 +1,26 @@
+"""The kinds of the Library: a picture from a prompt, one from a prompt and pictures, and a copy in another size."""
+
+from __future__ import annotations
+
+from apps.jobs.catalogue import Kind, QualityRule, register
+
+GENERATE, EDIT, VARIANT = "image.generate", "image.edit", "image.variant"
+DRAWN = (QualityRule("contrast", "IMAGE_MIN_CONTRAST", at_least=True, retry_helps=True),)
+
+
+def register_kinds() -> None:
+    from apps.library.services.finish import image_made
+
+    for name, price in ((GENERATE, 40_000), (EDIT, 50_000)):
+        register(
+            Kind(
+                name=name,
+                engine="illustrator",
+                queue="gpu",
+                price_micros=price,
+                time_limit_seconds=900,
+                deadline_seconds=6 * 3600,
+                quality=DRAWN,
+                on_success=image_made,
+            )
+        )
