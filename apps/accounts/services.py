@@ -206,6 +206,7 @@ def key_verify(text: str) -> ApiKey | None:
         key = ApiKey.objects.select_related("organization", "project").filter(prefix=prefix).first()
         if key is None:
             return None
+        key.project.organization = key.organization  # who asks the project for it need not ask the database
         if len(_known_keys) > 10_000:
             _known_keys.clear()
         _known_keys[prefix] = (now.timestamp(), key)
