@@ -170,6 +170,7 @@ class Generation(models.Model):
     prompt = models.TextField()
     original_prompt = models.TextField(null=True, blank=True)  # noqa: DJ001  null says that nothing was enhanced
     auto_enhance = models.BooleanField(default=True)
+    enhancement_note = models.CharField(max_length=200, blank=True, help_text="Why nothing was enhanced.")
     template = models.CharField(max_length=32)
     aspect_ratio = models.CharField(max_length=8)
     alias = models.CharField(max_length=51, blank=True)

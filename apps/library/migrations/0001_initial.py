@@ -137,6 +137,10 @@ class Migration(migrations.Migration):
                 ("prompt", models.TextField()),
                 ("original_prompt", models.TextField(blank=True, null=True)),
                 ("auto_enhance", models.BooleanField(default=True)),
+                (
+                    "enhancement_note",
+                    models.CharField(blank=True, help_text="Why nothing was enhanced.", max_length=200),
+                ),
                 ("template", models.CharField(max_length=32)),
                 ("aspect_ratio", models.CharField(max_length=8)),
                 ("alias", models.CharField(blank=True, max_length=51)),
