@@ -1,4 +1,4 @@
-"""Requests to servers that a partner named: source URLs, webhooks.
+"""Requests to servers that a partner or an operator named: source URLs, webhooks, a language model.
 
 Whoever can make us send a request can try to reach what only we can reach. So: https, one set of rules for reading a
 URL (`urls`), every address of the name checked (`addresses`), the connection made to the checked address and no other,
@@ -8,7 +8,7 @@ with one limit over all of its time (`connections`), bodies bounded (`transfer`)
 """
 
 from apps.core.outbound.errors import OutboundError
-from apps.core.outbound.transfer import Fetched, Reply, fetch, post
+from apps.core.outbound.transfer import Answer, Fetched, Reply, ask, fetch, post
 from apps.core.outbound.urls import validate_url
 
-__all__ = ["Fetched", "OutboundError", "Reply", "fetch", "post", "validate_url"]
+__all__ = ["Answer", "Fetched", "OutboundError", "Reply", "ask", "fetch", "post", "validate_url"]

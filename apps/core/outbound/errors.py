@@ -7,7 +7,7 @@ class OutboundError(Exception):
     """code: for machines. message: a clause without addresses, query strings or secrets. retryable: may a new try help.
 
     Codes of `fetch`: source_url_refused, source_fetch_failed, source_too_large. Codes of `post`: url_refused,
-    request_failed.
+    request_failed; of `ask` the same and too_large.
     """
 
     def __init__(self, code: str, message: str, *, retryable: bool) -> None:

@@ -1,4 +1,4 @@
-"""Fetching a partner's file and posting to a partner's server."""
+"""Fetching a partner's file, posting to a partner's server, asking a service."""
 
 from __future__ import annotations
 
@@ -53,6 +53,14 @@ class Reply:
     excerpt: str
     retry_after: int | None
     duration_ms: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """status: of HTTP. content: the whole body."""
+
+    status: int
+    content: bytes
 
 
 @contextmanager
@@ -152,21 +160,29 @@ def _store(response: BaseHTTPResponse, target: Path, max_bytes: int) -> Fetched:
     if response.status != 200:
         transient = response.status >= 500 or response.status in TRANSIENT_STATUSES
         raise failed(f"the server answered with status {response.status}", retryable=transient)
+    size = 0
+    with target.open("wb") as file:
+        for chunk in _chunks(response, max_bytes, "the file"):
+            size += len(chunk)
+            file.write(chunk)
+    content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()[:100]
+    return Fetched(content_type, size)
+
+
+def _chunks(response: BaseHTTPResponse, max_bytes: int, what: str) -> Iterator[bytes]:
+    """The body, piece by piece. Raises OutboundError with too_large as soon as that is known."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise failed("the server compressed its answer although it was asked not to", retryable=False)
-    too_large = OutboundError("too_large", f"the file is larger than {max_bytes} bytes", retryable=False)
+    too_large = OutboundError("too_large", f"{what} is larger than {max_bytes} bytes", retryable=False)
     announced = response.headers.get("Content-Length", "")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > max_bytes:
         raise too_large
     size = 0
-    with target.open("wb") as file:
-        while chunk := _read(response):
-            size += len(chunk)
-            if size > max_bytes:
-                raise too_large
-            file.write(chunk)
-    content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()[:100]
-    return Fetched(content_type, size)
+    while chunk := _read(response):
+        size += len(chunk)
+        if size > max_bytes:
+            raise too_large
+        yield chunk
 
 
 def _read(response: BaseHTTPResponse) -> bytes:
@@ -194,6 +210,18 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_seconds: 
         retry_after=retry_after_seconds(response.headers.get("Retry-After", "")),
         duration_ms=round((time.monotonic() - started) * 1000),
     )
+
+
+def ask(url: str, body: bytes, headers: Mapping[str, str], *, max_bytes: int, timeout_seconds: float) -> Answer:
+    """POST a body and read the whole answer, whatever its status. Redirects are not followed.
+
+    timeout_seconds bounds everything together, max_bytes the answer. Raises OutboundError with url_refused,
+    request_failed or too_large.
+    """
+    with time_limit(timeout_seconds):
+        pool, response = _send(_target(url), pool_open, "POST", headers, body)
+        with closing(pool), closing(response):
+            return Answer(response.status, b"".join(_chunks(response, max_bytes, "the answer")))
 
 
 def _excerpt(response: BaseHTTPResponse) -> bytes:
