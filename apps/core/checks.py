@@ -14,6 +14,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from apps.core.errors import ValidationFailed
+from apps.core.outbound import validate_url
+
 Configs = Sequence[AppConfig] | None
 
 
@@ -81,6 +84,27 @@ def bucket(app_configs: Configs, **kwargs: Any) -> list[CheckMessage]:
             return [Error(text, hint="Set S3_BUCKET or unset the others.", id="katalo.E010")]
         return []
     return [Error(text, id="katalo.E010") for text in _bucket_problems(options)]
+
+
+def _enhancer_problems() -> Iterator[str]:
+    url, key = settings.IMAGE_ENHANCER_URL, settings.IMAGE_ENHANCER_API_KEY
+    if bool(url) != bool(settings.IMAGE_ENHANCER_MODEL):
+        yield "set both IMAGE_ENHANCER_URL and IMAGE_ENHANCER_MODEL, or neither"
+    if url:
+        try:
+            validate_url(url, what="IMAGE_ENHANCER_URL")
+        except ValidationFailed as error:
+            yield error.message
+    if not key.isascii() or not key.isprintable():
+        yield "IMAGE_ENHANCER_API_KEY must be one line of printable characters"
+    if settings.IMAGE_ENHANCER_TIMEOUT_SECONDS < 1:
+        yield "IMAGE_ENHANCER_TIMEOUT_SECONDS must be 1 or more"
+
+
+@register(Tags.security)
+def image_enhancer(app_configs: Configs, **kwargs: Any) -> list[CheckMessage]:
+    """E012: an enhancer that could not be asked would leave every prompt as it is."""
+    return [Error(text, id="katalo.E012") for text in _enhancer_problems()]
 
 
 @register(Tags.security, deploy=True)

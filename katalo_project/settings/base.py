@@ -266,6 +266,14 @@ REPLICATE_MIN_CONTRAST = env.float("REPLICATE_MIN_CONTRAST", default=0.03)
 # process has, so that the others keep answering. One more is answered at once.
 MAX_WAITS = env.int("MAX_WAITS", default=4)
 
+# A chat endpoint that OpenAI's clients know, and the model that rewrites prompts there (docs/engines/image-models.md);
+# without them our own enhancer adds words of the craft.
+IMAGE_ENHANCER_URL: str = env.str("IMAGE_ENHANCER_URL", default="").strip()
+IMAGE_ENHANCER_MODEL: str = env.str("IMAGE_ENHANCER_MODEL", default="").strip()
+IMAGE_ENHANCER_API_KEY: str = env.str("IMAGE_ENHANCER_API_KEY", default="").strip()
+# A job waits for it before it draws; a model that answers in a few hundred words needs a few seconds.
+IMAGE_ENHANCER_TIMEOUT_SECONDS = env.int("IMAGE_ENHANCER_TIMEOUT_SECONDS", default=20)
+
 OUTBOUND_ALLOW_LOOPBACK = env.bool("OUTBOUND_ALLOW_LOOPBACK", default=False)
 OUTBOUND_ALLOW_HTTP = env.bool("OUTBOUND_ALLOW_HTTP", default=False)
 OUTBOUND_TIMEOUT_SECONDS = 15

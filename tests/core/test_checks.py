@@ -60,6 +60,11 @@ def test_sane_settings_pass(settings: Any) -> None:
         ({"KIND_ENGINES": {"staging.foto": "fake"}}, "katalo.E008"),
         ({"KIND_ENGINES": {"staging.photo": 3}}, "katalo.E009"),
         ({"S3_SETTINGS_GIVEN": True}, "katalo.E010"),
+        ({"IMAGE_ENHANCER_URL": "https://llm.example.com/v1"}, "katalo.E012"),
+        ({"IMAGE_ENHANCER_MODEL": "small"}, "katalo.E012"),
+        ({"IMAGE_ENHANCER_URL": "http://llm.example.com/v1", "IMAGE_ENHANCER_MODEL": "small"}, "katalo.E012"),
+        ({"IMAGE_ENHANCER_API_KEY": "two\nlines"}, "katalo.E012"),
+        ({"IMAGE_ENHANCER_TIMEOUT_SECONDS": 0}, "katalo.E012"),
         ({"REDIS_URL": ""}, "katalo.W001"),
     ],
 )
@@ -76,6 +81,12 @@ def test_a_bucket_configured_by_half_is_named(settings: Any, options: dict[str, 
 
 def test_a_bucket_without_keys_uses_the_machine_s_own_role(settings: Any) -> None:
     assert found(settings, **with_bucket(settings, access_key=None, secret_key=None)) == []
+
+
+def test_an_enhancer_is_named_whole(settings: Any) -> None:
+    named = {"IMAGE_ENHANCER_URL": "https://llm.example.com/v1", "IMAGE_ENHANCER_MODEL": "small"}
+
+    assert found(settings, **named, IMAGE_ENHANCER_API_KEY="sk-0123") == []
 
 
 def test_a_known_kind_may_have_another_engine(settings: Any) -> None:
