@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("files/<path:name>", signed_file, name="signed-file"),
     path("api/v1/", include("apps.sources.api.urls")),
+    path("api/v1/", include("apps.library.api.urls")),
     path("api/v1/", include("apps.generations.api.urls")),
     path("", include("apps.redesign.api.urls")),
     path("", include("apps.portal.api.urls")),

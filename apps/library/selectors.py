@@ -43,11 +43,13 @@ def images_of(*, project: Project, hidden: bool = False) -> QuerySet[Image]:
 
 
 def with_names(images: QuerySet[Image]) -> QuerySet[Image]:
-    names = Alias.objects.filter(flow__isnull=True)
-    return images.select_related("file").prefetch_related(
-        Prefetch("aliases", queryset=names, to_attr="project_names"),
-        Prefetch("made_by", queryset=Generation.objects.only("id", "output_image"), to_attr="makers"),
+    """With the file, the name in the project (`project_name`) and the id of the generation that it is of (`maker`), all
+    in the same query."""
+    names = Alias.objects.filter(image=OuterRef("pk"), flow__isnull=True).values("name")
+    makers = (
+        Generation.objects.filter(output_image=OuterRef("pk"), deleted_at__isnull=True).order_by("-id").values("pk")
     )
+    return images.select_related("file").annotate(project_name=Subquery(names[:1]), maker=Subquery(makers[:1]))
 
 
 def image_get(*, project: Project, id_or_alias: str, flow: Flow | None = None, hidden: bool = False) -> Image:
@@ -81,11 +83,13 @@ def aliases_resolve(*, project: Project, names: Iterable[str], flow: Flow | None
             found[name] = Resolved(name, "technical", image, flow.pk if flow else None)
     stored = [name for name in names if name not in COMPUTED]
     if stored:
-        rows = Alias.objects.filter(project=project, name__in=stored, image__deleted_at__isnull=True)
-        rows = rows.filter(Q(flow__isnull=True) | Q(flow=flow)) if flow else rows.filter(flow__isnull=True)
-        for row in rows.select_related("image__file").order_by(F("flow").asc(nulls_last=True)):
-            tier = "flow" if row.flow_id else "project"
-            found.setdefault(row.name, Resolved(row.name, tier, row.image, row.flow_id))
+        holds = Q(aliases__project=project, aliases__name__in=stored)
+        holds &= Q(aliases__flow__isnull=True) | Q(aliases__flow=flow) if flow else Q(aliases__flow__isnull=True)
+        called = Image.objects.filter(holds, deleted_at__isnull=True)
+        called = with_names(called).annotate(called=F("aliases__name"), of_flow=F("aliases__flow"))
+        for image in called.order_by(F("of_flow").asc(nulls_last=True)):
+            name, of_flow = image.called, image.of_flow
+            found.setdefault(name, Resolved(name, "flow" if of_flow else "project", image, of_flow))
     return found
 
 
@@ -95,7 +99,7 @@ def _computed(project: Project, name: str, flow: Flow | None) -> Image | None:
     images = Image.objects.filter(project=project, source=source, live=False, deleted_at__isnull=True)
     if flow is not None:
         images = images.filter(flow=flow)
-    return images.select_related("file").order_by("id" if name == FIRST else "-id").first()
+    return with_names(images).order_by("id" if name == FIRST else "-id").first()
 
 
 def references_resolve(
@@ -144,21 +148,23 @@ def flows_of(*, project: Project) -> QuerySet[Flow]:
         .values("flow")
         .annotate(n=Count("pk"))
     )
+    shown = Alias.objects.filter(image__deleted_at__isnull=True).order_by("name")
     return (
         Flow.objects.filter(project=project)
         .annotate(
             generation_count=Coalesce(Subquery(generations.values("n")), 0),
             image_count=Coalesce(Subquery(images.values("n")), 0),
         )
-        .prefetch_related("aliases")
+        .prefetch_related(Prefetch("aliases", queryset=shown, to_attr="names"))
         .order_by("-id")
     )
 
 
-def flow_get(*, project: Project, identifier: object) -> Flow:
-    """Raises NotFound for anything that is no flow of this project."""
+def flow_get(*, project: Project, identifier: object, counted: bool = False) -> Flow:
+    """counted: as `flows_of` gives it. Raises NotFound for anything that is no flow of this project."""
     found = uuid_of(identifier)
-    flow = Flow.objects.filter(project=project, pk=found).first() if found else None
+    flows = flows_of(project=project) if counted else Flow.objects.filter(project=project)
+    flow = flows.filter(pk=found).first() if found else None
     if flow is None:
         raise NotFound("Flow not found", code="flow_not_found")
     return flow

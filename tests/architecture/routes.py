@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from apps.core.surfaces import REDESIGN, Surface, surface_at
+from apps.core.surfaces import LIBRARY, REDESIGN, Surface, surface_at
 from apps.portal.api.authentication import AdminKeyAuthentication
 
 
@@ -51,6 +51,8 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[Route]:
 def error_code(answer: Any, surface: Surface) -> str:
     """The machine's part of an error, which must be in the surface's own envelope."""
     body = answer.json()
-    code = body["error_code"] if surface is REDESIGN else body["error"]["code"]
-    assert set(body) <= ({"detail", "error_code", "errors"} if surface is REDESIGN else {"error"})
-    return str(code)
+    if surface is REDESIGN:
+        assert set(body) <= {"detail", "error_code", "errors"}
+        return str(body["error_code"])
+    assert set(body) == ({"success", "error"} if surface is LIBRARY else {"error"})
+    return str(body["error"]["code"])

@@ -10,6 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.architecture.routes import Route, error_code, routes
+from tests.cast import Tenant
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTES = list(routes())
@@ -51,8 +52,17 @@ def test_without_a_valid_key_every_api_route_is_401(db: None, route: Route, head
         answer = APIClient().generic(method, path, headers=headers)
 
         assert answer.status_code == 401, f"{method} {path}"
-        assert error_code(answer, route.surface) == "unauthorized"
+        assert error_code(answer, route.surface).lower() == "unauthorized"
         assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", API, ids=by_name)
+def test_no_route_describes_the_code_behind_it(owner: Tenant, route: Route) -> None:
+    path = route.filled(dict.fromkeys(re.findall(r"<\w+:(\w+)>", route.path), "any"))
+
+    answer = owner.api.options(path)
+
+    assert answer.status_code == 405
 
 
 def test_administration_lies_apart_and_is_shut_without_its_key(settings: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from rest_framework.test import APIClient
 
-from apps.core.surfaces import REDESIGN, STAGING
+from apps.core.surfaces import LIBRARY, REDESIGN, STAGING, surface_at
 from apps.portal.schema import document_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,11 @@ OPERATIONS = [
     if operation.get("security") != []  # a probe for everybody
 ]
 EVERYWHERE = {"401", "403", "406", "429", "500", "503"}
-ENVELOPES = {"Error": {"code", "message", "retryable", "retry_after"}, "DetailError": {"detail", "error_code"}}
+ENVELOPES = {
+    STAGING.name: ("Error", {"code", "message", "retryable", "retry_after"}),
+    REDESIGN.name: ("DetailError", {"detail", "error_code"}),
+    LIBRARY.name: ("LibraryError", {"code", "message"}),
+}
 
 
 def test_the_committed_document_is_the_served_one() -> None:
@@ -46,6 +50,8 @@ def test_title_version_tags_and_keys() -> None:
         "Generations",
         "Redesign",
         "Jobs",
+        "Images",
+        "Flows",
         "Administration",
         "Usage",
         "Billing",
@@ -66,11 +72,12 @@ def test_every_operation_is_described_with_examples_and_every_error(name: str, o
         assert content["examples"], f"{status} has no example"
         assert "X-Request-Id" in response["headers"]
         if status.startswith(("4", "5")):
-            envelope = "DetailError" if " /v1/" in name else "Error"
+            surface = surface_at(name.partition(" ")[2])
+            envelope, parts = ENVELOPES[surface.name]
             assert content["schema"] == {"$ref": f"#/components/schemas/{envelope}"}
             for example in content["examples"].values():
-                error = example["value"] if envelope == "DetailError" else example["value"]["error"]
-                assert set(error) - {"fields", "errors"} == ENVELOPES[envelope]
+                error = example["value"] if surface is REDESIGN else example["value"]["error"]
+                assert set(error) - {"fields", "errors"} == parts
     for status in ("429", "503"):
         assert "Retry-After" in operation["responses"][status]["headers"]
     assert "X-RateLimit-Remaining" in operation["responses"]["429"]["headers"]

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from apps.accounts.services import key_create
 from apps.core.ids import to_public
 from apps.jobs.models import Job
+from apps.library.models import Flow
 from apps.sources.models import SourceAsset
 from katalo_project.wsgi import application
 from tests.cast import Tenant
@@ -62,6 +63,7 @@ NO_KEYS = {
 def known(owner: Tenant, asset_make: Callable[..., SourceAsset], settings: Any) -> dict[str, str]:
     """Ids that exist, so that not every request ends in a 404; and limits that do not end the test."""
     settings.RATE_LIMITS_PER_MINUTE = dict.fromkeys(settings.RATE_LIMITS_PER_MINUTE, 1_000_000)
+    settings.LIBRARY_REQUESTS_PER_HOUR = 1_000_000
     settings.ADMIN_KEY = ADMIN_KEY
     cache.clear()
     asset = asset_make(owner)
@@ -75,6 +77,7 @@ def known(owner: Tenant, asset_make: Callable[..., SourceAsset], settings: Any) 
     upscaled = owner.api.post("/v1/upscale", {"image_url": "https://example.com/room.jpg"}, format="json")
     assert upscaled.status_code == 200, upscaled.content
     return {
+        "flow_id": str(Flow.objects.create(project=owner.project).pk),
         "job_id": created.json()["job_id"],
         "key_id": str(key_create(organization=owner.organization, name="administered").key.pk),
         "/v1/": upscaled.json()["job_id"],
@@ -137,4 +140,4 @@ def test_without_a_valid_key_nothing_is_done(case: schemathesis.Case, key: str, 
 
 
 def test_every_operation_is_tried() -> None:
-    assert schema.statistic.operations.total == 24
+    assert schema.statistic.operations.total == 28

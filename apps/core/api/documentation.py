@@ -29,7 +29,7 @@ from apps.core.errors import (
     UpstreamFailed,
     ValidationFailed,
 )
-from apps.core.surfaces import REDESIGN, STAGING, Surface
+from apps.core.surfaces import LIBRARY, REDESIGN, STAGING, Surface
 
 JSON, MULTIPART = "application/json", "multipart/form-data"
 
@@ -64,9 +64,24 @@ class DetailErrorSerializer(serializers.Serializer[Any]):
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]  # the name that is on the wire
 
 
+class LibraryErrorSerializer(serializers.Serializer[Any]):
+    """The envelope of every error of the Library API."""
+
+    class LibraryErrorDetailSerializer(serializers.Serializer[Any]):
+        code = serializers.CharField(help_text="Stable, for machines, in capitals.")
+        message = serializers.CharField(help_text="What is wrong, for people.")
+        fields = serializers.DictField(  # type: ignore[assignment]  # the name that is on the wire
+            child=serializers.CharField(), required=False, help_text="Field name to sentence, for validation errors."
+        )
+
+    success = serializers.BooleanField(help_text="false")
+    error = LibraryErrorDetailSerializer()
+
+
 ENVELOPES: dict[str, type[serializers.Serializer[Any]]] = {
     STAGING.name: ErrorSerializer,
     REDESIGN.name: DetailErrorSerializer,
+    LIBRARY.name: LibraryErrorSerializer,
 }
 
 
@@ -137,12 +152,13 @@ REQUEST_ID = _response_header("X-Request-Id", "Names this request in our logs; y
 RETRY_AFTER = _response_header("Retry-After", "Whole seconds to wait.", on=[429, 503], whole=True)
 
 
-def _limit_headers(statuses: Sequence[int]) -> list[OpenApiParameter]:
+def _limit_headers(statuses: Sequence[int], surface: Surface) -> list[OpenApiParameter]:
     counted = [status for status in statuses if status not in (401, 406, 500, 503)]
+    a, span, counts = ("an", "hour", "") if surface is LIBRARY else ("a", "minute", " and route")
     return [
-        _response_header("X-RateLimit-Limit", "Requests a minute for this key and route.", on=counted, whole=True),
-        _response_header("X-RateLimit-Remaining", "Requests left in this minute.", on=counted, whole=True),
-        _response_header("X-RateLimit-Reset", "Unix seconds at which the next minute begins.", on=counted, whole=True),
+        _response_header("X-RateLimit-Limit", f"Requests {a} {span} for this key{counts}.", on=counted, whole=True),
+        _response_header("X-RateLimit-Remaining", f"Requests left in this {span}.", on=counted, whole=True),
+        _response_header("X-RateLimit-Reset", f"Unix seconds at which the next {span} begins.", on=counted, whole=True),
     ]
 
 
@@ -230,7 +246,7 @@ def operation(
             description=text,
             examples=[OpenApiExample(error.code, value=example, response_only=True)],
         )
-    headers = [REQUEST_ID, RETRY_AFTER, *_limit_headers([status, *codes])]
+    headers = [REQUEST_ID, RETRY_AFTER, *_limit_headers([status, *codes], surface)]
     if idempotent:
         replayed = "`true` when this key was used before and the answer is the job that was made then."
         headers += [_response_header("Idempotent-Replayed", replayed, on=[status])]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import DateTimeField
+from rest_framework.serializers import DateTimeField, Serializer
 
 from apps.core.api.throttling import KeyHourThrottle
 from apps.core.api.views import ApiViewSet
@@ -24,6 +24,14 @@ class LibraryViewSet(ApiViewSet):
 
     surface = LIBRARY
     throttle_classes = [KeyHourThrottle]
+
+
+def checked(serializer_class: type[Serializer[Any]], data: Any) -> dict[str, Any]:
+    """The request's fields. Raises DRF's ValidationError."""
+    serializer = serializer_class(data=data)
+    serializer.is_valid(raise_exception=True)
+    fields: dict[str, Any] = serializer.validated_data
+    return fields
 
 
 def enveloped(data: Any, *, status: int = 200, **headers: str) -> Response:

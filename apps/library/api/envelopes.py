@@ -1,24 +1,24 @@
-"""Images as the API tells them."""
+"""Images and flows as the API tells them."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from apps.accounts.models import Project
 from apps.library.addresses import storage_key, storage_url
 from apps.library.api.base import moment
-from apps.library.models import Image
+from apps.library.models import Flow, Image
 
 
 def image_told(project: Project, image: Image) -> dict[str, Any]:
-    """An image with its file, names and maker at hand (`selectors.with_names`)."""
-    names: list[Any] = image.project_names  # type: ignore[attr-defined]  # prefetched
-    makers: list[Any] = image.makers  # type: ignore[attr-defined]
+    """An image with its file, name and maker at hand (`selectors.with_names`)."""
+    maker: UUID | None = image.maker  # type: ignore[attr-defined]  # annotated
     return {
         "id": str(image.pk),
         "projectId": str(image.project_id),
         "flowId": str(image.flow_id) if image.flow_id else None,
-        "generationId": str(makers[0].pk) if makers else None,
+        "generationId": str(maker) if maker else None,
         "storageKey": storage_key(project, image),
         "storageUrl": storage_url(project, image),
         "mimeType": image.file.content_type,
@@ -26,10 +26,25 @@ def image_told(project: Project, image: Image) -> dict[str, Any]:
         "width": image.file.width,
         "height": image.file.height,
         "source": image.source,
-        "alias": names[0].name if names else None,
+        "alias": image.project_name,  # type: ignore[attr-defined]
         "focalPoint": None if image.focal_x is None else {"x": image.focal_x, "y": image.focal_y},
         "meta": image.meta,
         "createdAt": moment(image.created_at),
         "updatedAt": moment(image.updated_at),
         "deletedAt": moment(image.deleted_at),
+    }
+
+
+def flow_told(flow: Flow) -> dict[str, Any]:
+    """A flow with its counts and names at hand (`selectors.flows_of`)."""
+    counted: Any = flow
+    return {
+        "id": str(flow.pk),
+        "projectId": str(flow.project_id),
+        "aliases": {alias.name: str(alias.image_id) for alias in counted.names},
+        "generationCount": counted.generation_count,
+        "imageCount": counted.image_count,
+        "meta": flow.meta,
+        "createdAt": moment(flow.created_at),
+        "updatedAt": moment(flow.updated_at),
     }
