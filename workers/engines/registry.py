@@ -12,6 +12,7 @@ from workers.engines.base import Engine, EngineNotConfigured, EngineNotFound
 ENGINES: dict[str, str] = {
     "diffusion": "workers.engines.diffusion.engine:DiffusionEngine",
     "fake": "workers.engines.fake.engine:FakeEngine",
+    "illustrator": "workers.engines.illustrator.engine:IllustratorEngine",
     "ingest": "workers.engines.ingest.engine:IngestEngine",
     "photo": "workers.engines.photo.engine:PhotoEngine",
     "realesrgan": "workers.engines.realesrgan.engine:RealEsrganEngine",

@@ -54,10 +54,19 @@ REDESIGN = {
     "output_format": "png",
     "extra": {"quality": "draft"},
 }
+ILLUSTRATE = {
+    "prompt": 'A poster that says "Open today" over the picture',
+    "aspect_ratio": "1:1",
+    "width": 256,
+    "height": 256,
+    "template": "general",
+    "references": [{"name": "source", "alias": None}],
+}
 
 REQUESTS = {
     "diffusion": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
     "fake": Case("fake.image", {"fake": {"steps": 4, "candidates": 2}}, picture),
+    "illustrator": Case("image.edit", ILLUSTRATE, picture),
     "ingest": Case("source.ingest", {}, picture),
     "photo": Case("pro_capture.photo", {}, picture),
     "realesrgan": Case("image.upscale", {"scale": 2, "face_enhance": False}, small_picture),
