@@ -20,6 +20,7 @@ ENGINES: dict[str, str] = {
     "redesign": "workers.engines.redesign.engine:RedesignEngine",
     "replicate": "workers.engines.replicate.engine:ReplicateEngine",
     "staging": "workers.engines.staging.engine:StagingEngine",
+    "variant": "workers.engines.variant.engine:VariantEngine",
 }
 
 _loading = RLock()

@@ -74,6 +74,7 @@ REQUESTS = {
     "redesign": Case("redesign.photo", REDESIGN, partial(drawn_room, 256, 192)),
     "replicate": Case("image.upscale", {"scale": 2, "face_enhance": False}, small_picture),
     "staging": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
+    "variant": Case("image.variant", {"width": 64, "height": 64, "fit": "cover", "format": "webp"}, picture),
 }
 
 STANDS_IN_FOR_ANY_KIND = {"fake"}
