@@ -12,12 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 import urllib3
+from botocore.exceptions import ClientError
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.files.models import StoredFile
 from apps.files.services import file_discard, file_download, file_upload, file_url, files_purge
-from apps.files.storage import BucketStorage
+from apps.files.storage import CHUNK_BYTES, BucketStorage, part_of
 from katalo_project.settings import base
 from tests.cast import Tenant, picture
 
@@ -169,3 +170,47 @@ def test_a_whole_ingest_runs_over_the_bucket(owner, bucket, client, asset_make):
     answer = urllib3.request("GET", file_url(asset.file))
     assert answer.status == 200
     assert len(answer.data) == asset.file.size
+
+
+@pytest.mark.parametrize(("start", "length"), [(0, 1), (0, 600_000), (5, 10), (CHUNK_BYTES - 1, 2), (599_999, 1)])
+def test_a_part_is_read_and_no_more(owner, bucket, start, length):
+    content = bytes(range(250)) * 2400
+    file = upload(owner, content)
+
+    assert b"".join(part_of(file.name, start, length)) == content[start : start + length]
+
+
+def test_one_client_reads_for_every_thread_of_the_process(owner, bucket, monkeypatch):
+    file = upload(owner, b"0123456789")
+    bucket.part_of(file.name, 0, 1).close()
+    made = []
+    monkeypatch.setattr(BucketStorage, "_create_session", lambda self: made.append(1))
+
+    with ThreadPoolExecutor(4) as pool:
+        parts = list(pool.map(lambda start: b"".join(part_of(file.name, start, 1)), range(10)))
+
+    assert b"".join(parts) == b"0123456789"
+    assert made == []
+
+
+def test_a_part_of_a_file_that_is_gone_says_so(bucket):
+    with pytest.raises(FileNotFoundError):
+        part_of("nobody/nothing.jpg", 0, 10)
+
+
+def test_a_bucket_that_does_not_answer_is_an_error_of_the_system(options):
+    away = BucketStorage(**options | {"endpoint_url": "http://127.0.0.1:1"})
+
+    with pytest.raises(OSError, match="storage does not answer: EndpointConnectionError"):
+        away.part_of("any.jpg", 0, 1)
+
+
+def test_a_bucket_that_refuses_is_an_error_of_the_system(bucket, monkeypatch):
+    def refuse(**given: Any) -> Any:
+        told: Any = {"ResponseMetadata": {"HTTPStatusCode": 403}}
+        raise ClientError(told, "GetObject")
+
+    monkeypatch.setattr(bucket._reading_client, "get_object", refuse)
+
+    with pytest.raises(OSError, match="storage answered 403"):
+        part_of("any.jpg", 0, 1)
