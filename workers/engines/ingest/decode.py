@@ -36,8 +36,8 @@ class Decoded:
     Camera & Imaging Products Association it compares diagonals: focal in pixels = focal_35mm * diagonal / 43.27), or
     None. exposure: EXIF exposure time in seconds x sensitivity (ISO) / f-number squared, which the light that a picture
     collected is in proportion to, or None. lossless: the file kept its pixels exactly, so a copy of it should too.
-    as_stored: the pixels are a JPEG's own, neither turned nor converted, so that its coded picture can be kept byte for
-    byte.
+    as_stored: the pixels are the file's own, neither turned nor converted nor flattened, so that its coded picture can
+    be kept byte for byte.
     """
 
     image: Image.Image
@@ -62,8 +62,9 @@ def decode(path: str | os.PathLike[str], limits: Limits = SOURCE_ASSET, *, keep_
         with Image.open(path, formats=(info.format,)) as image:
             image.load()
             focal, exposure, turn = _focal_35mm(image), _exposure(image), _turn(image)
-            as_stored = info.format == "JPEG" and turn is None and _is_srgb(image)
             pixels = _to_srgb(image, keep_alpha)
+            flattened = _has_alpha(image) and not keep_alpha
+            as_stored = turn is None and _is_srgb(image) and not flattened
     except MemoryError:
         raise
     except Exception as error:  # Pillow's readers raise nearly anything on hostile bytes
@@ -83,13 +84,18 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None
 
 
+def _has_alpha(image: Image.Image) -> bool:
+    return "transparency" in image.info or image.mode in ("LA", "La", "PA", "RGBA", "RGBa")
+
+
 def _is_srgb(image: Image.Image) -> bool:
-    """Grey or RGB without a profile, as everybody reads it, or RGB with a profile that says it is sRGB."""
+    """Grey, palette or RGB without a profile, as everybody reads it, or RGB with a profile that says it is sRGB."""
     profile = image.info.get("icc_profile")
     if not profile:
-        return image.mode in ("L", "RGB")
+        return image.mode in ("1", "L", "LA", "P", "RGB", "RGBA")
     try:
-        return image.mode == "RGB" and _says_srgb(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+        srgb = image.mode in ("RGB", "RGBA")
+        return srgb and _says_srgb(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return False
 

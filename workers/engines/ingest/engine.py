@@ -7,16 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageChops
-
 from workers.engines.base import Canceled, Cancelled, Candidate, InvalidInput, Progress, Request, Result, Unsupported
 from workers.engines.ingest.brackets import MOST, fused
-from workers.engines.ingest.decode import Decoded, decode
+from workers.engines.ingest.decode import decode
 from workers.engines.ingest.inspect import CONTENT_TYPES, SOURCE_ASSET, ImageRefused, Limits, is_panorama
-from workers.engines.ingest.jpeg import picture_only
+from workers.engines.ingest.keep import stored
 
 CAPTURE_TYPES = ("photo", "panorama360", "floorplan")
-JPEG_QUALITY = 95
 
 
 class IngestEngine:
@@ -70,7 +67,7 @@ class IngestEngine:
             message = f"A 360-degree panorama must be twice as wide as high; this image is {width} x {height}."
             raise InvalidInput(message, code="invalid_panorama")
         step(1.0)
-        path, stored_format = _store(decoded, sources[0], request.work_dir)
+        path, stored_format = stored(decoded, sources[0], request.work_dir)
         width, height = decoded.image.size
         details: dict[str, Any] = {
             "width": width,
@@ -103,30 +100,6 @@ def _capture_type(value: Any) -> str | None:
     if value not in CAPTURE_TYPES:
         raise InvalidInput(f"capture_type must be one of {', '.join(CAPTURE_TYPES)}; got {value!r}")
     return str(value)
-
-
-def _store(decoded: Decoded, source: Path, work_dir: Path) -> tuple[Path, str]:
-    image: Image.Image = decoded.image
-    if decoded.lossless:
-        path = work_dir / "source.png"
-        image.save(path, "PNG")
-        return path, "PNG"
-    path = work_dir / "source.jpg"
-    if not (decoded.as_stored and _copy_picture(source, path, image)):
-        image.save(path, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return path, "JPEG"
-
-
-def _copy_picture(source: Path, path: Path, image: Image.Image) -> bool:
-    """The JPEG without its metadata, proved by decoding the copy: False when its pixels would not be these."""
-    try:
-        path.write_bytes(picture_only(source.read_bytes()))
-        with Image.open(path, formats=("JPEG",)) as copy:
-            return ImageChops.difference(copy.convert("RGB"), image).getbbox() is None
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - not a structure that can be copied; Pillow's readers raise nearly anything
-        return False
 
 
 def _sha256(path: Path) -> str:
