@@ -30,10 +30,16 @@ class ApiViewSet(GenericViewSet[Any]):
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             # The gateway interface reads as many bytes as were announced: without a number that is an empty body.
             raise BadRequest("Send the body with a Content-Length header: one in chunks is not read.")
+        if not (length.isascii() and length.isdigit()):
+            raise PayloadTooLarge(f"Content-Length must be a number of bytes; got {length[:20]!r}.")
+        self.length_check(int(length))
+
+    def length_check(self, length: int) -> None:
+        """length: bytes of the body, as announced. Raises PayloadTooLarge."""
         pictures = settings.SOURCE_SET_MAX_BYTES if self.action in self.takes_sets else settings.SOURCE_MAX_BYTES
         limit = pictures + settings.REQUEST_MAX_BYTES
-        if not (length.isascii() and length.isdigit()) or int(length) > limit:
-            raise PayloadTooLarge(f"A request may have at most {limit} bytes; got {length[:20]}.")
+        if length > limit:
+            raise PayloadTooLarge(f"A request may have at most {limit} bytes; got {length}.")
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
