@@ -6,7 +6,7 @@ from typing import Any
 
 DESCRIPTION = """\
 Send one photo of a room, get back a furnished or improved one. Server to server only: your backend holds the API key.
-Two products share keys, credit and webhooks. With the staging API:
+Three products share keys, credit and webhooks. With the staging API:
 
 1. Hand in an original image (`POST /api/v1/source-assets`) and poll the ingest until it is `ready`.
 2. Create a generation from its `source_asset_id` (`POST /api/v1/generations`).
@@ -17,6 +17,9 @@ Every write there needs an `Idempotency-Key`, so repeating one after a timeout i
 
 With the redesign API: one request with the address of a photo and a sentence (`POST /v1/redesign`), or up to eleven of
 them (`POST /v1/batch-redesign`), then `GET /v1/jobs/{job_id}` until it has ended. The key is optional there.
+
+With the library API: upload pictures (`POST /api/v1/images/upload`), give them names (`@logo`) in the project or in a
+flow, and find them again by those. All its requests together are limited by the hour.
 
 Times are UTC, ISO 8601.
 """

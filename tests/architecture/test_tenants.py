@@ -10,10 +10,10 @@ import pytest
 
 from apps.core.ids import to_public
 from apps.jobs.models import Job
-from apps.library.models import Flow
 from apps.sources.models import SourceAsset
 from tests.architecture.routes import Route, error_code, routes
 from tests.cast import Tenant
+from tests.library.conftest import make_flow, make_image
 
 WITH_IDS = [route for route in routes() if route.api and "<" in route.path]
 WITHOUT_IDS = [route for route in routes() if route.api and "<" not in route.path and "get" in route.methods]
@@ -34,8 +34,12 @@ def ids(owner: Tenant, asset_make: Callable[..., SourceAsset]) -> Ids:
     assert created.status_code == 202, created.content
     upscaled = owner.api.post("/v1/upscale", {"image_url": "https://example.com/room.jpg"}, format="json")
     assert upscaled.status_code == 200, upscaled.content
-    flow = Flow.objects.create(project=owner.project)
+    flow = make_flow(owner)
+    image = make_image(owner, alias="@owned", flow=flow, flow_alias="@owned")
     return {
+        "alias": "@owned",
+        "id_or_alias": str(image.pk),
+        "image_id": str(image.pk),
         "flow_id": str(flow.pk),
         "redesign": upscaled.json()["job_id"],
         "ingest_id": to_public("ing", asset.ingest_job_id),
@@ -78,6 +82,8 @@ def test_a_stranger_s_id_is_the_same_404_as_one_that_never_was(
 
 def _never(identifier: str) -> str:
     """An id of the same form that nothing has."""
+    if identifier.startswith("@"):
+        return "@nobody"
     prefix, underscore, _ = identifier.partition("_")
     return f"{prefix}_01K0CCCCCCCCCCCCCCCCCCCCCC" if underscore else "01990f3c-5a1e-7c3b-9d2a-4f6b8c0d1e2f"
 

@@ -14,6 +14,7 @@ from apps.billing.selectors import ledger_problems
 from apps.files.models import StoredFile
 from apps.files.services import file_upload
 from apps.jobs.selectors import job_problems
+from apps.jobs.services.create import Order, job_create
 from apps.library.kinds import EDIT, GENERATE
 from apps.library.models import Alias, Flow, Generation, Image, ImageSource
 from tests.cast import Tenant, picture
@@ -80,6 +81,20 @@ def make_image(
     if flow_alias:
         Alias.objects.create(project=tenant.project, flow=flow, name=flow_alias, image=image)
     return image
+
+
+def make_generation(tenant: Tenant, **fields: Any) -> Generation:
+    """A queued generation, paid for by a hold."""
+    order = Order(
+        organization=tenant.organization,
+        project=tenant.project,
+        api_key=tenant.key,
+        surface="library",
+        kind=GENERATE,
+        input={"prompt": "a red chair"},
+    )
+    given = {"prompt": "a red chair", "template": "general", "aspect_ratio": "1:1"} | fields
+    return Generation.objects.create(project=tenant.project, job=job_create(order), **given)
 
 
 def make_flow(tenant: Tenant, **fields: Any) -> Flow:

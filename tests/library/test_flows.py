@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from apps.library.models import Flow, ImageSource
-from tests.library.conftest import NEVER, make_flow, make_image
+from apps.library.models import Alias, Flow, ImageSource
+from tests.library.conftest import NEVER, make_flow, make_generation, make_image
 
 
 def test_a_flow_tells_its_names_and_counts(owner):
@@ -114,7 +114,8 @@ def test_a_flow_of_nobody_of_a_stranger_and_of_another_project_are_the_same_404(
             assert answer.json() == {"success": False, "error": {"code": "FLOW_NOT_FOUND", "message": "Flow not found"}}
 
 
-def test_listing_flows_costs_the_same_for_three_and_for_thirty(owner, django_assert_num_queries):
+def test_listing_flows_costs_the_same_for_three_and_for_thirty(owner, settings, django_assert_num_queries):
+    settings.API_KEY_CACHE_SECONDS = 600
     owner.api.get("/api/v1/flows")
     for number in (3, 27):
         for _ in range(number):
@@ -122,3 +123,139 @@ def test_listing_flows_costs_the_same_for_three_and_for_thirty(owner, django_ass
         with django_assert_num_queries(3):
             found = owner.api.get("/api/v1/flows?limit=100").json()["data"]
         assert found[0]["id"] == str(flow.pk)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def named(tenant, flow, aliases):
+    return tenant.api.put(f"/api/v1/flows/{flow.pk}/aliases", {"aliases": aliases}, format="json")
+
+
+def test_names_are_merged_into_those_of_the_flow(owner):
+    flow, other = make_flow(owner), make_flow(owner)
+    hero, logo = make_image(owner, flow=flow, flow_alias="@hero"), make_image(owner, alias="@logo")
+    make_image(owner, flow=other, flow_alias="@hero")
+
+    answer = named(owner, flow, {"@hero": str(logo.pk), "@second": str(hero.pk), "@third": str(logo.pk)})
+
+    assert answer.status_code == 200
+    expected = {"@hero": str(logo.pk), "@second": str(hero.pk), "@third": str(logo.pk)}
+    assert answer.json()["data"]["aliases"] == expected
+    assert named(owner, flow, {}).json()["data"]["aliases"] == expected
+    assert Alias.objects.filter(flow=other).count() == 1
+    assert Alias.objects.get(flow__isnull=True).name == "@logo"
+
+
+@pytest.mark.parametrize(
+    "aliases",
+    [
+        {"hero": NEVER},
+        {"@last": NEVER},
+        {"@FIRST": NEVER},
+        {"@" + "a" * 51: NEVER},
+        {"@a b": NEVER},
+        {"": NEVER},
+        {"@hero": "no-uuid"},
+        {"@hero": None},
+        {"@hero": {"id": NEVER}},
+        [],
+        None,
+        "@hero",
+        {f"@n{number}": NEVER for number in range(101)},
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_names_that_break_a_rule_are_refused(owner, aliases):
+    flow = make_flow(owner)
+
+    answer = named(owner, flow, aliases)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "VALIDATION_ERROR"
+    assert list(answer.json()["error"]["fields"]) == ["aliases"]
+    assert not Alias.objects.exists()
+
+
+def test_a_body_without_names_or_with_more_is_refused(owner):
+    flow = make_flow(owner)
+
+    for body, field in (({}, "aliases"), ({"aliases": {}, "meta": {}}, "meta")):
+        answer = owner.api.put(f"/api/v1/flows/{flow.pk}/aliases", body, format="json")
+        assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, [field])
+
+
+def test_every_name_must_stand_for_an_image_of_the_project(owner, stranger, sibling):
+    flow, good = make_flow(owner), make_image(owner)
+    hidden = make_image(owner, deleted_at="2026-05-02T09:00:00Z")
+
+    for identifier in (NEVER, make_image(stranger).pk, make_image(sibling).pk, hidden.pk):
+        answer = named(owner, flow, {"@good": str(good.pk), "@bad": str(identifier)})
+        assert answer.status_code == 404
+        assert answer.json()["error"] == {
+            "code": "IMAGE_NOT_FOUND",
+            "message": "Image not found",
+            "fields": {"aliases.@bad": "there is no such image"},
+        }
+    assert not Alias.objects.exists()
+
+
+def test_one_name_is_taken_out_of_a_flow(owner):
+    flow = make_flow(owner)
+    image = make_image(owner, flow=flow, flow_alias="@hero", alias="@logo")
+    named(owner, flow, {"@second": str(image.pk)})
+
+    answer = owner.api.delete(f"/api/v1/flows/{flow.pk}/aliases/@hero")
+
+    assert answer.status_code == 200
+    assert answer.json()["data"]["aliases"] == {"@second": str(image.pk)}
+    again = owner.api.delete(f"/api/v1/flows/{flow.pk}/aliases/@hero")
+    assert (again.status_code, again.json()["error"]["code"]) == (404, "ALIAS_NOT_FOUND")
+    assert owner.api.get("/api/v1/images/@logo").status_code == 200
+
+
+def test_the_same_name_in_two_flows_means_two_images(owner):
+    one, two = make_flow(owner), make_flow(owner)
+    first, second = make_image(owner), make_image(owner)
+
+    assert named(owner, one, {"@hero": str(first.pk)}).status_code == 200
+    assert named(owner, two, {"@hero": str(second.pk)}).status_code == 200
+
+    found = [owner.api.get(f"/api/v1/images/@hero?flowId={flow.pk}").json()["data"]["id"] for flow in (one, two)]
+    assert found == [str(first.pk), str(second.pk)]
+
+
+# --- deleting ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_deleted_flow_leaves_its_images_and_generations(owner):
+    flow = make_flow(owner)
+    image = make_image(owner, flow=flow, flow_alias="@hero", alias="@logo")
+    generation = make_generation(owner, flow=flow, output_image=image)
+
+    answer = owner.api.delete(f"/api/v1/flows/{flow.pk}")
+
+    assert (answer.status_code, answer.json()) == (200, {"success": True, "data": {"id": str(flow.pk)}})
+    assert not Flow.objects.exists()
+    told = owner.api.get("/api/v1/images/@logo").json()["data"]
+    assert (told["id"], told["flowId"]) == (str(image.pk), None)
+    generation.refresh_from_db()
+    assert (generation.flow, generation.output_image) == (None, image)
+    assert [alias.name for alias in Alias.objects.all()] == ["@logo"]
+    assert owner.api.delete(f"/api/v1/flows/{flow.pk}").status_code == 404
+
+
+def test_nothing_can_be_done_to_a_flow_that_is_not_ours(owner, stranger, sibling):
+    theirs, ours = make_flow(stranger), make_flow(sibling)
+    image = make_image(owner)
+
+    for identifier in (NEVER, theirs.pk, ours.pk, "no-uuid"):
+        url = f"/api/v1/flows/{identifier}"
+        for answer in (
+            owner.api.put(url, {"meta": {}}, format="json"),
+            owner.api.delete(url),
+            owner.api.put(f"{url}/aliases", {"aliases": {"@hero": str(image.pk)}}, format="json"),
+            owner.api.delete(f"{url}/aliases/@hero"),
+        ):
+            assert (answer.status_code, answer.json()["error"]["message"]) == (404, "Flow not found")
+    assert Flow.objects.count() == 2

@@ -25,10 +25,10 @@ from schemathesis.specs.openapi.checks import (
 from apps.accounts.services import key_create
 from apps.core.ids import to_public
 from apps.jobs.models import Job
-from apps.library.models import Flow
 from apps.sources.models import SourceAsset
 from katalo_project.wsgi import application
 from tests.cast import Tenant
+from tests.library.conftest import make_flow, make_image
 
 ADMIN_KEY = "admin-key-of-the-tests-0123456789-0123456789"
 
@@ -76,8 +76,13 @@ def known(owner: Tenant, asset_make: Callable[..., SourceAsset], settings: Any) 
     assert created.status_code == 202, created.content
     upscaled = owner.api.post("/v1/upscale", {"image_url": "https://example.com/room.jpg"}, format="json")
     assert upscaled.status_code == 200, upscaled.content
+    flow = make_flow(owner)
+    image = make_image(owner, alias="@known", flow=flow, flow_alias="@known")
     return {
-        "flow_id": str(Flow.objects.create(project=owner.project).pk),
+        "alias": "@known",
+        "flow_id": str(flow.pk),
+        "id_or_alias": str(image.pk),
+        "image_id": str(image.pk),
         "job_id": created.json()["job_id"],
         "key_id": str(key_create(organization=owner.organization, name="administered").key.pk),
         "/v1/": upscaled.json()["job_id"],
@@ -140,4 +145,4 @@ def test_without_a_valid_key_nothing_is_done(case: schemathesis.Case, key: str, 
 
 
 def test_every_operation_is_tried() -> None:
-    assert schema.statistic.operations.total == 28
+    assert schema.statistic.operations.total == 39

@@ -9,13 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.api.authentication import caller_of
+from apps.core.errors import NotFound
 from apps.library.api import documentation
 from apps.library.api.base import LibraryViewSet, checked, enveloped, page_enveloped
 from apps.library.api.envelopes import flow_told, image_told
-from apps.library.api.serializers import FlowSerializer, FlowUpdateSerializer
+from apps.library.api.serializers import FlowNamesSerializer, FlowSerializer, FlowUpdateSerializer
 from apps.library.models import Flow
 from apps.library.selectors import flow_get, flows_of, images_of
-from apps.library.services.flows import flow_update
+from apps.library.services.aliases import flow_alias_remove, flow_aliases_merge
+from apps.library.services.flows import flow_delete, flow_update
 
 
 class FlowViewSet(LibraryViewSet):
@@ -38,6 +40,29 @@ class FlowViewSet(LibraryViewSet):
     def update(self, request: Request, flow_id: str) -> Response:
         flow = _flow(request, flow_id)
         flow_update(flow=flow, **checked(FlowUpdateSerializer, request.data))
+        return enveloped(flow_told(_flow(request, flow_id)))
+
+    @extend_schema(**documentation.FLOW_DELETE)
+    def destroy(self, request: Request, flow_id: str) -> Response:
+        flow = flow_get(project=caller_of(request).project, identifier=flow_id)
+        flow_delete(flow=flow)
+        return enveloped({"id": str(flow.pk)})
+
+    @extend_schema(**documentation.FLOW_ALIASES)
+    def aliases(self, request: Request, flow_id: str) -> Response:
+        project = caller_of(request).project
+        flow = flow_get(project=project, identifier=flow_id)
+        wanted = checked(FlowNamesSerializer, request.data)["aliases"]
+        images = {image.pk: image for image in images_of(project=project).filter(pk__in=set(wanted.values()))}
+        if missing := [name for name, identifier in wanted.items() if identifier not in images]:
+            fields = {f"aliases.{name}": "there is no such image" for name in missing}
+            raise NotFound("Image not found", code="image_not_found", fields=fields)
+        flow_aliases_merge(flow=flow, names={name: images[identifier] for name, identifier in wanted.items()})
+        return enveloped(flow_told(_flow(request, flow_id)))
+
+    @extend_schema(**documentation.FLOW_ALIAS_REMOVE)
+    def alias_remove(self, request: Request, flow_id: str, alias: str) -> Response:
+        flow_alias_remove(flow=flow_get(project=caller_of(request).project, identifier=flow_id), name=alias)
         return enveloped(flow_told(_flow(request, flow_id)))
 
     @extend_schema(**documentation.FLOW_IMAGES)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core.errors import NotFound
 from apps.library.models import Flow
+from apps.library.services.aliases import project_lock
 
 
 def flow_update(*, flow: Flow, meta: dict[str, Any] | None = None) -> None:
@@ -16,3 +18,16 @@ def flow_update(*, flow: Flow, meta: dict[str, Any] | None = None) -> None:
         return
     if not Flow.objects.filter(pk=flow.pk).update(meta=meta, updated_at=timezone.now()):
         raise NotFound("Flow not found", code="flow_not_found")
+
+
+@transaction.atomic
+def flow_delete(*, flow: Flow) -> None:
+    """The flow and its names; its generations and images stay, without a flow. Raises NotFound when it is gone already.
+
+    The flow's row is locked first: what is being added to it waits, and then finds no flow.
+    """
+    project_lock(flow.project_id)
+    row = Flow.objects.select_for_update().filter(pk=flow.pk).first()
+    if row is None:
+        raise NotFound("Flow not found", code="flow_not_found")
+    row.delete()
