@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.base import Canceled, Cancelled, Candidate, EngineFailed, Progress, Request
+from workers.engines.images.outputs import contrast
 from workers.engines.ingest.decode import decode
 from workers.engines.ingest.inspect import ImageRefused, Limits
 from workers.engines.realesrgan.fidelity import agreement_psnr
@@ -19,8 +20,6 @@ from workers.engines.replicate.client import Prediction
 from workers.engines.replicate.task import Picture, Task
 
 RESULT = Limits(max_bytes=64 * 1024 * 1024, min_side=32)
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-"""ITU-R BT.709."""
 
 Pixels = NDArray[np.uint8]
 
@@ -79,7 +78,7 @@ def _candidate(pixels: Pixels, number: int, task: Task, picture: Picture, folder
         }
         return written(Pixelwise(pixels, None), folder, quality)
     quality = {
-        "contrast": round(float((pixels.astype(np.float32) @ _LUMINANCE).std()) / 255.0, 4),
+        "contrast": contrast(pixels),
         "aspect_ratio_change": round(abs(width * picture.height / (height * picture.width) - 1.0), 4),
     }
     path, content_type = write_output(pixels, folder / f"redesign-{number}", task.output_format)
