@@ -29,11 +29,12 @@ ROOT = Path(__file__).parents[3]
 
 @dataclass(frozen=True)
 class Case:
-    """The smallest request that an engine carries out."""
+    """The smallest request that an engine carries out. file: the name of its input file."""
 
     kind: str
     input: Mapping[str, Any]
     draw: Callable[[], Image.Image]
+    file: str = "source"
 
 
 def picture() -> Image.Image:
@@ -147,12 +148,12 @@ def request_for(name: str, folder: Path, seed: int = 11) -> Request:
     source.chmod(0o400)
     work_dir = folder / "work"
     work_dir.mkdir()
-    return Request(case.kind, case.input, {"source": source}, work_dir, seed, fetch=fetch)
+    return Request(case.kind, case.input, {case.file: source}, work_dir, seed, fetch=fetch)
 
 
 def run(name: str, folder: Path, seed: int = 11) -> Run:
     request = request_for(name, folder, seed)
-    before = digest(request.files["source"])
+    before = digest(request.files[REQUESTS[name].file])
     progress: list[float] = []
     result = load(name).run(request, progress=progress.append, cancelled=lambda: False)
     return Run(request, result, progress, before)
@@ -262,9 +263,10 @@ def test_progress_rises_to_one(name: str, runs: Callable[[str], Run]) -> None:
 @every_engine
 def test_inputs_are_left_as_they_were(name: str, runs: Callable[[str], Run]) -> None:
     done = runs(name)
+    source = done.request.files[REQUESTS[name].file]
 
-    assert digest(done.request.files["source"]) == done.source_digest
-    assert {entry.name for entry in done.request.files["source"].parent.iterdir()} == {"source.png", "work"}
+    assert digest(source) == done.source_digest
+    assert {entry.name for entry in source.parent.iterdir()} == {"source.png", "work"}
 
 
 @every_engine
@@ -292,7 +294,7 @@ def test_other_kinds_are_refused(name: str, tmp_path: Path) -> None:
 
 @every_engine
 def test_a_missing_file_is_invalid_input(name: str, tmp_path: Path) -> None:
-    request = replace(request_for(name, tmp_path), files={"source": tmp_path / "gone.png"})
+    request = replace(request_for(name, tmp_path), files={REQUESTS[name].file: tmp_path / "gone.png"})
 
     with pytest.raises(InvalidInput) as caught:
         load(name).run(request, progress=lambda value: None, cancelled=lambda: False)
@@ -306,7 +308,7 @@ def test_a_missing_file_is_invalid_input(name: str, tmp_path: Path) -> None:
 def test_bytes_that_are_no_picture_are_invalid_input(name: str, tmp_path: Path) -> None:
     junk = tmp_path / "junk"
     junk.write_bytes(b"these bytes are no picture")
-    request = replace(request_for(name, tmp_path), files={"source": junk})
+    request = replace(request_for(name, tmp_path), files={REQUESTS[name].file: junk})
 
     with pytest.raises(InvalidInput):
         load(name).run(request, progress=lambda value: None, cancelled=lambda: False)
