@@ -11,6 +11,7 @@ from workers.engines.base import Engine, EngineNotConfigured, EngineNotFound
 
 ENGINES: dict[str, str] = {
     "diffusion": "workers.engines.diffusion.engine:DiffusionEngine",
+    "diffusion-images": "workers.engines.diffusion.images:DiffusionImagesEngine",
     "fake": "workers.engines.fake.engine:FakeEngine",
     "illustrator": "workers.engines.illustrator.engine:IllustratorEngine",
     "ingest": "workers.engines.ingest.engine:IngestEngine",

@@ -64,8 +64,18 @@ ILLUSTRATE = {
     "references": [{"name": "source", "alias": None}],
 }
 
+EDIT = {
+    "prompt": "@ball on grass",
+    "aspect_ratio": "3:2",
+    "width": 96,
+    "height": 64,
+    "template": "photorealistic",
+    "references": [{"name": "reference_0", "alias": "@ball"}],
+}
+
 REQUESTS = {
     "diffusion": Case("staging.photo", FURNISH, partial(drawn_room, 256, 192)),
+    "diffusion-images": Case("image.edit", EDIT, small_picture, "reference_0"),
     "fake": Case("fake.image", {"fake": {"steps": 4, "candidates": 2}}, picture),
     "illustrator": Case("image.edit", ILLUSTRATE, picture),
     "ingest": Case("source.ingest", {}, picture),
@@ -81,7 +91,7 @@ REQUESTS = {
 STANDS_IN_FOR_ANY_KIND = {"fake"}
 """Operators and tests may map any kind to these."""
 
-BESIDE_A_DEFAULT = {"diffusion", "realesrgan-torch", "replicate"}
+BESIDE_A_DEFAULT = {"diffusion", "diffusion-images", "realesrgan-torch", "replicate"}
 """Operators map kinds of another engine to these when they have what it takes."""
 
 NEEDS_TORCH = [
@@ -89,7 +99,7 @@ NEEDS_TORCH = [
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.skipif(find_spec("torch") is None, reason="the GPU requirements are not installed"),
 ]
-MARKS = {"diffusion": NEEDS_TORCH, "realesrgan-torch": NEEDS_TORCH}
+MARKS = {"diffusion": NEEDS_TORCH, "diffusion-images": NEEDS_TORCH, "realesrgan-torch": NEEDS_TORCH}
 
 
 def named(names: set[str]) -> pytest.MarkDecorator:
@@ -112,6 +122,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         patch.setenv("DIFFUSION_MODEL_DIR", str(tiny.flux_kontext(tmp_path_factory.mktemp("weights"))))
+        patch.setenv("IMAGE_MODEL_DIR", str(tiny.sdxl(tmp_path_factory.mktemp("weights"))))
         patch.setenv("REALESRGAN_WEIGHTS", str(rrdb(tmp_path_factory.mktemp("weights") / "tiny.pth")))
         yield
 

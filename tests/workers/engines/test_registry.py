@@ -68,8 +68,8 @@ def test_a_failed_setup_is_tried_again(made_up: type) -> None:
 def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(
         EngineNotFound,
-        match="no engine is called 'paint'; known: diffusion, fake, ingest, photo, realesrgan, "
-        "realesrgan-torch, redesign, replicate, staging",
+        match="no engine is called 'paint'; known: diffusion, diffusion-images, fake, illustrator, ingest, photo, "
+        "realesrgan, realesrgan-torch, redesign, replicate, staging",
     ):
         registry.load("paint")
 

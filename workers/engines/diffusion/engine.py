@@ -21,6 +21,7 @@ from workers.engines.base import Canceled, Cancelled, EngineNotConfigured, Progr
 from workers.engines.diffusion.adapters import Edit
 from workers.engines.diffusion.pipeline import Loaded, load
 from workers.engines.diffusion.prompts import NEGATIVE, prompt
+from workers.engines.diffusion.sizes import work_size
 from workers.engines.staging.composite import Composite
 from workers.engines.staging.photo import stage_photo
 from workers.engines.staging.render import Layers
@@ -89,7 +90,7 @@ def _repainted(
     share: tuple[float, float],
 ) -> Composite:
     """The staged photo with its furniture repainted. share: of the job's progress, from and to."""
-    size = work_size(photo.shape[1], photo.shape[0])
+    size = work_size(photo.shape[1], photo.shape[0], MULTIPLE, WORK_PIXELS)
     mask = furniture_mask(layers, (photo.shape[1], photo.shape[0]))
     guide = Image.fromarray(cv2.resize(staged.image, size, interpolation=cv2.INTER_AREA))
     edit = Edit(
@@ -110,12 +111,6 @@ def _repainted(
 
     made = loaded.run(edit, seed=seed, step=step)
     return pasted(staged, np.asarray(made), mask)
-
-
-def work_size(width: int, height: int) -> tuple[int, int]:
-    """Width and height for the pipeline: the photo's shape, WORK_PIXELS at most, both divisible by MULTIPLE."""
-    share = min(1.0, float(np.sqrt(WORK_PIXELS / (width * height))))
-    return tuple(max(MULTIPLE, round(side * share / MULTIPLE) * MULTIPLE) for side in (width, height))  # type: ignore[return-value]
 
 
 def furniture_mask(layers: Layers, size: tuple[int, int]) -> NDArray[np.float32]:

@@ -1,10 +1,11 @@
-"""Loads a pipeline of open weights from a local directory and runs one edit on it. Imports torch only when asked to."""
+"""Loads pipelines of open weights from local directories and runs them. Imports torch only when asked to."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,24 +31,47 @@ class Loaded:
 
         Raises TryAgain when the device has no memory left.
         """
-        import torch
+        [picture] = called(self.pipeline, ADAPTERS[self.name](edit), seeds=[seed], step=step)
+        return picture.resize(edit.guide.size, Image.Resampling.LANCZOS)
 
-        def stepped(_: Any, number: int, __: Any, values: dict[str, Any]) -> dict[str, Any]:
-            step(number + 1)
-            return values
 
-        try:
-            with torch.inference_mode():
-                made = self.pipeline(
-                    **ADAPTERS[self.name](edit),
-                    generator=torch.Generator("cpu").manual_seed(seed),
-                    callback_on_step_end=stepped,
-                )
-        except torch.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise TryAgain("The GPU ran out of memory; the job is tried again.", after=10.0) from error
-        picture: Image.Image = made.images[0]
-        return picture.convert("RGB").resize(edit.guide.size, Image.Resampling.LANCZOS)
+def called(
+    pipeline: Any, given: Mapping[str, Any], *, seeds: Sequence[int], step: Callable[[int], None]
+) -> list[Image.Image]:
+    """One RGB picture for each seed. given: the pipeline's arguments. step: as in `Loaded.run`.
+
+    What a run that failed or was stopped had on the device is freed. Raises TryAgain when the device has no memory
+    left.
+    """
+    import torch
+
+    def stepped(_: Any, number: int, __: Any, values: dict[str, Any]) -> dict[str, Any]:
+        step(number + 1)
+        return values
+
+    generators = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
+    try:
+        with torch.inference_mode():
+            made = pipeline(
+                **given,
+                generator=generators if len(generators) > 1 else generators[0],
+                callback_on_step_end=stepped,
+            )
+    except torch.OutOfMemoryError as error:
+        _free(error)
+        raise TryAgain("The GPU ran out of memory; the job is tried again.", after=10.0) from error
+    except BaseException as error:
+        _free(error)
+        raise
+    return [picture.convert("RGB") for picture in made.images]
+
+
+def _free(error: BaseException) -> None:
+    """Empties the stack of an error, which holds the tensors of the run that it ended, and gives their memory back."""
+    import torch
+
+    traceback.clear_frames(error.__traceback__)
+    torch.cuda.empty_cache()
 
 
 def load(folder: Path, controlnet: Path | None) -> Loaded:
@@ -56,16 +80,26 @@ def load(folder: Path, controlnet: Path | None) -> Loaded:
     Reads safetensors files of these directories only, never a pickle and never the network. Raises EngineNotConfigured
     when something is missing.
     """
-    name = BY_WEIGHTS.get(_class_of(folder))
-    if name is None:
-        known = ", ".join(sorted(BY_WEIGHTS))
-        raise EngineNotConfigured(f"{folder} holds weights of {_class_of(folder)}; usable are {known}.")
+    held = class_of(folder, "DIFFUSION_MODEL_DIR")
+    name = class_for(held, BY_WEIGHTS, folder)
+    if held not in NEEDS_CONTROLNET:
+        return opened(folder, name)
+    if controlnet is None:
+        raise EngineNotConfigured(f"{name} needs DIFFUSION_CONTROLNET_DIR, a ControlNet for edges.")
+    return opened(folder, name, controlnet=("ControlNetModel", controlnet))
+
+
+def opened(folder: Path, name: str, **parts: tuple[str, Path]) -> Loaded:
+    """The pipeline class `name` with the weights in folder, in bfloat16 on CUDA, else in float32 on the processor.
+
+    parts: component -> its class and its own directory. Raises EngineNotConfigured.
+    """
     try:
         import diffusers
         import torch
     except ModuleNotFoundError as error:
         raise EngineNotConfigured(
-            f"The diffusion engine needs the Python package {error.name!r} (requirements-gpu.txt)."
+            f"Pipelines of open weights need the Python package {error.name!r} (requirements-gpu.txt)."
         ) from error
     device = "cuda" if torch.cuda.is_available() else "cpu"
     options: dict[str, Any] = {
@@ -74,24 +108,33 @@ def load(folder: Path, controlnet: Path | None) -> Loaded:
         "use_safetensors": True,
     }
     try:
-        if _class_of(folder) in NEEDS_CONTROLNET:
-            if controlnet is None:
-                raise EngineNotConfigured(f"{name} needs DIFFUSION_CONTROLNET_DIR, a ControlNet for edges.")
-            parts = {"controlnet": diffusers.ControlNetModel.from_pretrained(controlnet, **options)}
-        else:
-            parts = {}
-        pipeline = getattr(diffusers, name).from_pretrained(folder, **parts, **options)
+        components = {
+            part: getattr(diffusers, kind).from_pretrained(at, **options) for part, (kind, at) in parts.items()
+        }
+        pipeline = getattr(diffusers, name).from_pretrained(folder, **components, **options).to(device)
     except (OSError, ValueError) as error:
         raise EngineNotConfigured(f"The weights in {folder} cannot be loaded: {error}") from error
+    except torch.OutOfMemoryError as error:
+        _free(error)
+        raise EngineNotConfigured(f"The GPU has too little memory for the weights in {folder}.") from error
     pipeline.set_progress_bar_config(disable=True)
     log.info("diffusion pipeline %s loaded on %s", name, device)
-    return Loaded(name, device, pipeline.to(device))
+    return Loaded(name, device, pipeline)
 
 
-def _class_of(folder: Path) -> str:
+def class_for(held: str, by_weights: Mapping[str, str], folder: Path) -> str:
+    """The class to run weights of the class `held` as. Raises EngineNotConfigured for weights that are of no use."""
+    if held not in by_weights:
+        known = ", ".join(sorted(by_weights))
+        raise EngineNotConfigured(f"{folder} holds weights of {held}; usable are {known}.")
+    return by_weights[held]
+
+
+def class_of(folder: Path, setting: str) -> str:
+    """The pipeline class that the weights in folder were saved by. setting: which named it, for the message."""
     index = folder / "model_index.json"
     if not index.is_file():
-        raise EngineNotConfigured(f"DIFFUSION_MODEL_DIR must hold a diffusers pipeline; there is no {index}.")
+        raise EngineNotConfigured(f"{setting} must hold a diffusers pipeline; there is no {index}.")
     try:
         return str(json.loads(index.read_text())["_class_name"])
     except (ValueError, KeyError, TypeError) as error:

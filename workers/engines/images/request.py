@@ -31,10 +31,22 @@ REFERENCE = Limits(max_bytes=25 * 1024 * 1024, min_side=32)
 
 @dataclass(frozen=True)
 class Reference:
-    """A picture to work from. alias: by which the prompt speaks of it, `@logo`, or None."""
+    """A picture to work from. name: of its file. alias: by which the prompt speaks of it, `@logo`, or None.
 
-    path: Path
+    files: of the request, not looked into before the picture is read, since they may have to be fetched for that.
+    """
+
+    name: str
     alias: str | None
+    files: Mapping[str, Path]
+
+    @property
+    def path(self) -> Path:
+        """Raises InvalidInput."""
+        path = self.files.get(self.name)
+        if path is None or not path.is_file():
+            raise InvalidInput("A reference image is missing: the job has no file for it.")
+        return path
 
     def read(self) -> Image.Image:
         """Upright sRGB pixels, transparency on white. Raises InvalidInput."""
@@ -112,7 +124,4 @@ def _reference(entry: Any, files: Mapping[str, Path]) -> Reference:
     name, alias = (entry.get("name"), entry.get("alias")) if isinstance(entry, Mapping) else (None, None)
     if not isinstance(name, str) or not (alias is None or isinstance(alias, str)):
         raise InvalidInput('Each reference must be an object with a name, such as "reference_0", and an alias or null.')
-    path = files.get(name)
-    if path is None or not path.is_file():
-        raise InvalidInput("A reference image is missing: the job has no file for it.")
-    return Reference(path, alias or None)
+    return Reference(name, alias or None, files)

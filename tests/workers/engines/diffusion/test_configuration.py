@@ -9,9 +9,10 @@ import pytest
 
 from workers.engines.base import EngineNotConfigured
 from workers.engines.diffusion.adapters import ADAPTERS, BY_WEIGHTS
-from workers.engines.diffusion.engine import DiffusionEngine, pasted, work_size
+from workers.engines.diffusion.engine import MULTIPLE, WORK_PIXELS, DiffusionEngine, pasted
 from workers.engines.diffusion.pipeline import load
 from workers.engines.diffusion.prompts import STYLES, prompt
+from workers.engines.diffusion.sizes import work_size
 from workers.engines.staging import request
 from workers.engines.staging.composite import Composite
 
@@ -52,7 +53,7 @@ def test_every_kind_of_weights_has_an_adapter():
     [((1024, 1024), (1024, 1024)), ((6000, 4000), (1248, 832)), ((256, 192), (256, 192)), ((20, 3000), (32, 3008))],
 )
 def test_work_sizes_keep_the_shape_and_divide(size, expected):
-    assert work_size(*size) == expected
+    assert work_size(*size, MULTIPLE, WORK_PIXELS) == expected
 
 
 def test_only_the_mask_is_pasted():

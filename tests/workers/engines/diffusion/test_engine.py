@@ -31,15 +31,6 @@ PIPELINES = {
 QWEN = ("QwenImageEditInpaintPipeline", "QwenImageEditPlusPipeline")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """Tiny tensors are not worth a second thread, and several test processes share the machine."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory):
     folder = tmp_path_factory.mktemp("weights")

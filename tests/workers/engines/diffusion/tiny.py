@@ -69,11 +69,26 @@ def flux_kontext(folder: Path) -> Path:
     return folder
 
 
+def qwen_image(folder: Path) -> Path:
+    """QwenImagePipeline, which makes pictures from words."""
+    pipeline = diffusers.QwenImagePipeline(**_qwen_parts())
+    pipeline.save_pretrained(folder)
+    return folder
+
+
 def qwen_edit(name: str, folder: Path) -> diffusers.DiffusionPipeline:
     """A Qwen edit pipeline by class name, saved and loaded again.
 
     Its picture processor needs torchvision, so it is saved without one and gets a stand-in afterwards.
     """
+    made = getattr(diffusers, name)(**_qwen_parts(), processor=None)
+    made.save_pretrained(folder)
+    loaded = getattr(diffusers, name).from_pretrained(folder, processor=None, local_files_only=True)
+    loaded.processor = Processor(loaded.tokenizer)
+    return loaded
+
+
+def _qwen_parts() -> dict[str, object]:
     torch.manual_seed(6)
     vocabulary = {character: number for number, character in enumerate(sorted(ByteLevel.alphabet()))}
     for word in ("<|endoftext|>", *SPECIAL):
@@ -115,18 +130,13 @@ def qwen_edit(name: str, folder: Path) -> diffusers.DiffusionPipeline:
         joint_attention_dim=16,
         axes_dims_rope=(8, 4, 4),
     )
-    parts = {
+    return {
         "scheduler": diffusers.FlowMatchEulerDiscreteScheduler(),
         "vae": vae,
         "text_encoder": Qwen2_5_VLForConditionalGeneration(config),
         "tokenizer": tokenizer,
         "transformer": transformer,
     }
-    made = getattr(diffusers, name)(**parts, processor=None)
-    made.save_pretrained(folder)
-    loaded = getattr(diffusers, name).from_pretrained(folder, processor=None, local_files_only=True)
-    loaded.processor = Processor(loaded.tokenizer)
-    return loaded
 
 
 class Processor:

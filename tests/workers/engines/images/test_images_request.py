@@ -57,7 +57,6 @@ def test_what_may_be_left_out(tmp_path):
         ({"references": [{}] * 4}, "references must be a list of at most 3"),
         ({"references": ["reference_0"]}, "must be an object with a name"),
         ({"references": [{"name": "reference_0", "alias": 3}]}, "must be an object with a name"),
-        ({"references": [{"name": "reference_7", "alias": None}]}, "the job has no file for it"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path, changed, says):
@@ -74,6 +73,13 @@ def test_the_kind_says_whether_there_are_references(tmp_path):
         order(tmp_path, aliases=("@logo",))
     with pytest.raises(Unsupported, match=r"image\.upscale"):
         order(tmp_path, kind="image.upscale")
+
+
+def test_a_reference_without_a_file_is_told_when_it_is_read(tmp_path):
+    read = order(tmp_path, kind="image.edit", references=[{"name": "reference_7", "alias": None}])
+
+    with pytest.raises(InvalidInput, match="the job has no file for it"):
+        read.references[0].read()
 
 
 @pytest.mark.parametrize("content", [b"no picture at all", b"GIF89a"])
