@@ -251,12 +251,16 @@ ENGINE_NEEDS: dict[str, tuple[str, ...]] = {
     "replicate": ("REPLICATE_API_TOKEN",),
     "replicate/redesign.photo": ("REPLICATE_REDESIGN_MODEL",),
     "replicate/image.upscale": ("REPLICATE_UPSCALE_MODEL",),
+    "replicate/image.generate": ("REPLICATE_IMAGE_MODEL",),
+    "replicate/image.edit": ("REPLICATE_IMAGE_EDIT_MODEL",),
 }
 # The engine reads these from the environment by itself (docs/engines/replicate.md); here they serve the web process.
 REPLICATE_API_TOKEN: str = env.str("REPLICATE_API_TOKEN", default="").strip()
 REPLICATE_API_URL: str = env.str("REPLICATE_API_URL", default="https://api.replicate.com/v1").strip()
 REPLICATE_REDESIGN_MODEL: str = env.str("REPLICATE_REDESIGN_MODEL", default="").strip()
 REPLICATE_UPSCALE_MODEL: str = env.str("REPLICATE_UPSCALE_MODEL", default="").strip()
+REPLICATE_IMAGE_MODEL: str = env.str("REPLICATE_IMAGE_MODEL", default="").strip()
+REPLICATE_IMAGE_EDIT_MODEL: str = env.str("REPLICATE_IMAGE_EDIT_MODEL", default="").strip()
 # whsec_…; without it no callback is believed, and the engine asks for none.
 REPLICATE_WEBHOOK_SECRET: str = env.str("REPLICATE_WEBHOOK_SECRET", default="").strip()
 # Standard deviation of luminance, white being 1. Hosted models answer what they refuse to draw with a black picture,

@@ -222,7 +222,8 @@ def _prediction(told: Any) -> Prediction:
     output = told.get("output")
     files = output if isinstance(output, list) else [output]
     given = told.get("input") if isinstance(told.get("input"), dict) else {}
-    marks = [told.get("webhook"), *given.values()]
+    lists = [entry for value in given.values() if isinstance(value, list) for entry in value]
+    marks = [told.get("webhook"), *given.values(), *lists]
     return Prediction(
         id=identifier,
         status=status,

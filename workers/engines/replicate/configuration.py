@@ -11,8 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from workers.engines.base import EngineNotConfigured
+from workers.engines.images.request import EDIT, GENERATE
 from workers.engines.realesrgan.request import KIND as UPSCALE
 from workers.engines.redesign.request import KIND as REDESIGN
+from workers.engines.replicate.mapping import names_in
 
 DEFAULT_URL = "https://api.replicate.com/v1"
 MOST_WAIT = 60
@@ -21,12 +23,23 @@ _NAME = re.compile(r"[\w.-]+/[\w.-]+(:[0-9a-f]{64})?")
 SETTINGS = {
     REDESIGN: ("REPLICATE_REDESIGN_MODEL", "REPLICATE_REDESIGN_INPUT"),
     UPSCALE: ("REPLICATE_UPSCALE_MODEL", "REPLICATE_UPSCALE_INPUT"),
+    GENERATE: ("REPLICATE_IMAGE_MODEL", "REPLICATE_IMAGE_INPUT"),
+    EDIT: ("REPLICATE_IMAGE_EDIT_MODEL", "REPLICATE_IMAGE_EDIT_INPUT"),
 }
 """Kind -> the settings that name its model and say how its input is told to that model."""
 DEFAULT_INPUTS: dict[str, dict[str, Any]] = {
     REDESIGN: {"image": "$image", "prompt": "$prompt", "num_outputs": "$num_outputs", "seed": "$seed"},
     UPSCALE: {"image": "$image", "scale": "$scale", "face_enhance": "$face_enhance"},
+    GENERATE: {"prompt": "$prompt", "aspect_ratio": "$aspect_ratio", "seed": "$seed"},
+    EDIT: {"prompt": "$prompt", "image": "$images", "aspect_ratio": "$aspect_ratio", "seed": "$seed"},
 }
+NEEDED: dict[str, tuple[frozenset[str], ...]] = {
+    REDESIGN: (frozenset({"image"}),),
+    UPSCALE: (frozenset({"image"}),),
+    GENERATE: (frozenset({"prompt"}),),
+    EDIT: (frozenset({"prompt"}), frozenset({"image", "images"})),
+}
+"""Kind -> the words without which a model would not get what the job is about; one of each set."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,8 @@ def configuration_from(environment: Mapping[str, str]) -> Configuration:
         if (name := _model(environment, setting))
     }
     if not models:
-        raise EngineNotConfigured("The engine replicate needs REPLICATE_REDESIGN_MODEL or REPLICATE_UPSCALE_MODEL.")
+        known = ", ".join(setting for setting, _ in SETTINGS.values())
+        raise EngineNotConfigured(f"The engine replicate needs one of {known}.")
     return Configuration(token, url, models, _callback(environment), _wait(environment))
 
 
@@ -101,9 +115,11 @@ def _inputs(environment: Mapping[str, str], setting: str, kind: str) -> Mapping[
         inputs = json.loads(text)
     except ValueError:
         inputs = None
-    if not isinstance(inputs, dict) or "$image" not in inputs.values():
-        raise EngineNotConfigured(f'{setting} must be a JSON object in which one value is "$image".')
-    return inputs
+    asked = names_in(inputs) if isinstance(inputs, dict) else frozenset()
+    if not all(asked & words for words in NEEDED[kind]):
+        needed = " and ".join(" or ".join(f'"${word}"' for word in sorted(words)) for words in NEEDED[kind])
+        raise EngineNotConfigured(f"{setting} must be a JSON object in which one value is {needed}.")
+    return dict(inputs)
 
 
 def _callback(environment: Mapping[str, str]) -> str | None:

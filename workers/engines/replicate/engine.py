@@ -1,4 +1,4 @@
-"""Redesigns and upscales by models that Replicate hosts.
+"""Redesigns, upscales and pictures from prompts by models that Replicate hosts.
 
 A prediction takes seconds to minutes, in which no worker waits: the job is parked with the prediction's id, and looked
 at again when Replicate calls back or some time has passed. A prediction costs money, so a creation that got no answer
@@ -28,7 +28,7 @@ from workers.engines.replicate import client as api
 from workers.engines.replicate.client import Client, Prediction
 from workers.engines.replicate.configuration import SETTINGS, Configuration, configuration_from
 from workers.engines.replicate.results import candidates_of
-from workers.engines.replicate.task import Task, digest_of, image_for, mark_of, picture_from, read_task
+from workers.engines.replicate.task import Task, digest_of, mark_of, model_for, picture_from, read_task
 
 PATIENCE_SECONDS = 3600.0
 """For a creation, and again for its result: after an hour Replicate erases inputs and outputs."""
@@ -90,6 +90,10 @@ class ReplicateEngine:
         details = {"prediction_id": prediction.id, "model": task.model.name, "status": prediction.status}
         return Result(self.name, self.version, candidates, details)
 
+    def check(self, kind: str) -> None:
+        """Raises EngineNotConfigured when this kind has no model."""
+        model_for(kind, self._ready()[0])
+
     def abandon(self, state: Mapping[str, Any]) -> None:
         """Cancel the prediction behind a job that ended without it. Raises ReplicateError to be called again."""
         _, client = self._ready()
@@ -115,14 +119,14 @@ class ReplicateEngine:
     ) -> tuple[Prediction, dict[str, Any]]:
         """The prediction of this job, created now or by an earlier run that did not come to write it down."""
         picture = task.read(request.files.get("source"))
-        given = task.given(image_for(request))
+        given = task.given()
         now, broke_off = time.time(), request.attempt > 1 and not request.state
         state: dict[str, Any] = {
             "job_id": request.job_id,
             "since": now,
             "search_from": now - CLOCK_SECONDS - (EARLIER_RUN_SECONDS if broke_off else 0.0),
             "digest": digest_of(given),
-            "picture": picture.told(),
+            "picture": picture.told() if picture else None,
             "unsure": broke_off,
             **request.state,
         }

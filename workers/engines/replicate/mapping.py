@@ -1,8 +1,10 @@
 """From a job's words to a model's input, as a template says.
 
 A template is the model's input with placeholders as values: `$image`, `$prompt`, `$preserve_layout`, `$num_outputs`,
-`$output_format`, `$seed` for a redesign; `$image`, `$scale`, `$face_enhance` for an upscale. An object with `$if` says
-one of two values: `{"$if": "preserve_layout", "then": 0.4, "else": 0.8}`. Everything else is sent as it stands.
+`$output_format`, `$seed` for a redesign; `$image`, `$scale`, `$face_enhance` for an upscale; `$prompt`,
+`$aspect_ratio`, `$width`, `$height`, `$seed` for a picture from a prompt, and `$image` or `$images` for an edit. An
+object with `$if` says one of two values: `{"$if": "preserve_layout", "then": 0.4, "else": 0.8}`. Everything else is
+sent as it stands.
 """
 
 from __future__ import annotations

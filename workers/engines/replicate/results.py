@@ -7,9 +7,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from workers.engines.base import Canceled, Cancelled, Candidate, EngineFailed, Progress, Request
-from workers.engines.images.outputs import contrast
+from workers.engines.images.outputs import contrast, made_candidate
 from workers.engines.ingest.decode import decode
 from workers.engines.ingest.inspect import ImageRefused, Limits
 from workers.engines.realesrgan.fidelity import agreement_psnr
@@ -27,7 +28,7 @@ Pixels = NDArray[np.uint8]
 def candidates_of(
     prediction: Prediction,
     task: Task,
-    picture: Picture,
+    picture: Picture | None,
     request: Request,
     progress: Progress,
     cancelled: Cancelled,
@@ -69,8 +70,11 @@ def _fetched(address: str, request: Request) -> Pixels:
         path.unlink(missing_ok=True)
 
 
-def _candidate(pixels: Pixels, number: int, task: Task, picture: Picture, folder: Path) -> Candidate:
+def _candidate(pixels: Pixels, number: int, task: Task, picture: Picture | None, folder: Path) -> Candidate:
     height, width = pixels.shape[:2]
+    if picture is None:
+        assert task.size is not None  # what is compared with no source is made in a size
+        return made_candidate(Image.fromarray(pixels), task.size, folder / "picture")
     if task.scale > 1:
         quality = {
             "size_exact": float((width, height) == (picture.width * task.scale, picture.height * task.scale)),

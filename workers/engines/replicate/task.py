@@ -1,4 +1,4 @@
-"""What one job wants of a hosted model: the words for its input, and the picture that it works on."""
+"""What one job wants of a hosted model: the words for its input, and the pictures that it works on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from PIL import Image
 
 from workers.engines.base import EngineNotConfigured, InvalidInput, Request, Unsupported
 from workers.engines.diffusion.prompts import STYLES
+from workers.engines.images.request import KINDS as IMAGE_KINDS
+from workers.engines.images.request import read_order
 from workers.engines.ingest.decode import decode
 from workers.engines.ingest.inspect import CONTENT_TYPES, ImageRefused, inspect
 from workers.engines.realesrgan.job import MAX_OUTPUT_PIXELS
@@ -31,6 +34,8 @@ from workers.engines.replicate.mapping import filled, names_in
 
 DATA_URL_BYTES = 256 * 1024
 """What Replicate takes inside a request."""
+REFERENCE_SIDES = (2048, 1536, 1024, 768, 512, 384, 192)
+"""Pixels of the longer side, tried in turn; the last fits whatever it shows."""
 THUMBNAIL_SIDE = 48
 KEEP_LAYOUT = "Keep the layout of the room, its walls, windows and doors as they are."
 
@@ -52,16 +57,20 @@ class Picture:
         return {"width": self.width, "height": self.height, "thumbnail": base64.b64encode(file.getvalue()).decode()}
 
 
-def picture_from(told: Mapping[str, Any]) -> Picture:
+def picture_from(told: Mapping[str, Any] | None) -> Picture | None:
+    if told is None:
+        return None
     with Image.open(io.BytesIO(base64.b64decode(told["thumbnail"])), formats=("PNG",)) as image:
         return Picture(int(told["width"]), int(told["height"]), np.asarray(image.convert("RGB")))
 
 
 @dataclass(frozen=True)
 class Task:
-    """words: for the template, all but the picture. outputs: pictures that are wanted. scale: 1 for a redesign.
+    """words: for the template, all but the pictures. outputs: pictures that are wanted. scale: 1 but for an upscale.
 
-    output_format: of a redesign; an upscale chooses its own.
+    output_format: of a redesign; the other kinds choose their own. read: the source picture that the result is compared
+    with, None where there is none. addresses: what the model reads its pictures from. size: of a picture from a
+    prompt, (width, height).
     """
 
     kind: str
@@ -70,11 +79,16 @@ class Task:
     outputs: int
     output_format: str
     scale: int
-    read: Callable[[Path | None], Picture]
+    read: Callable[[Path | None], Picture | None]
+    addresses: Callable[[], list[str]]
+    size: tuple[int, int] | None = None
 
-    def given(self, image: str) -> dict[str, Any]:
-        """The model's input. Raises EngineNotConfigured when the template asks for what there is not."""
-        result: dict[str, Any] = filled(self.model.inputs, {**self.words, "image": image})
+    def given(self) -> dict[str, Any]:
+        """The model's input. Raises EngineNotConfigured when the template asks for what there is not, and as the
+        pictures' addresses do."""
+        addresses = self.addresses()
+        pictures = {"image": addresses[0], "images": addresses} if addresses else {}
+        result: dict[str, Any] = filled(self.model.inputs, {**self.words, **pictures})
         return result
 
 
@@ -82,10 +96,18 @@ def read_task(request: Request, configuration: Configuration) -> Task:
     """Raises Unsupported, InvalidInput, and EngineNotConfigured when the kind has no model."""
     if request.kind not in SETTINGS:
         raise Unsupported(f"This engine does {' and '.join(SETTINGS)}; got {request.kind}.")
-    model = configuration.models.get(request.kind)
-    if model is None:
-        raise EngineNotConfigured(f"The engine replicate needs {SETTINGS[request.kind][0]} for {request.kind}.")
+    model = model_for(request.kind, configuration)
+    if request.kind in IMAGE_KINDS:
+        return image_task(request, model)
     return _redesign(request, model) if request.kind == REDESIGN else _upscale(request, model)
+
+
+def model_for(kind: str, configuration: Configuration) -> Model:
+    """Raises EngineNotConfigured when the kind has no model."""
+    model = configuration.models.get(kind)
+    if model is None:
+        raise EngineNotConfigured(f"The engine replicate needs {SETTINGS[kind][0]} for {kind}.")
+    return model
 
 
 def _redesign(request: Request, model: Model) -> Task:
@@ -110,7 +132,8 @@ def _redesign(request: Request, model: Model) -> Task:
         "output_format": order.output_format,
         "seed": order.seed,
     }
-    return Task(REDESIGN, model, words, order.outputs, order.output_format, 1, _read_room)
+    addresses = partial(_source_address, request)
+    return Task(REDESIGN, model, words, order.outputs, order.output_format, 1, _read_room, addresses)
 
 
 def _upscale(request: Request, model: Model) -> Task:
@@ -128,7 +151,28 @@ def _upscale(request: Request, model: Model) -> Task:
         return _picture(picture.color)
 
     words = {"scale": order.scale, "face_enhance": order.face_enhance}
-    return Task(UPSCALE, model, words, 1, "", order.scale, read)
+    return Task(UPSCALE, model, words, 1, "", order.scale, read, partial(_source_address, request))
+
+
+def image_task(request: Request, model: Model) -> Task:
+    """A picture from a prompt. Raises Unsupported for more references than the model takes, InvalidInput."""
+    order = read_order(request)
+    if len(order.references) > 1 and "images" not in names_in(model.inputs):
+        raise Unsupported(f"The configured model takes one reference image; got {len(order.references)}.")
+    words = {
+        "prompt": order.worded("image {}"),
+        "aspect_ratio": order.aspect_ratio,
+        "width": order.width,
+        "height": order.height,
+        "seed": request.seed,
+    }
+
+    def addresses() -> list[str]:
+        most = DATA_URL_BYTES // max(1, len(order.references))
+        return [_link(request, one.name) or reduced_url(one.read(), most) for one in order.references]
+
+    size = (order.width, order.height)
+    return Task(request.kind, model, words, 1, "", 1, lambda _: None, addresses, size)
 
 
 def _read_room(path: Path | None) -> Picture:
@@ -147,23 +191,47 @@ def _picture(pixels: Pixels) -> Picture:
     return Picture(width, height, np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8))
 
 
-def image_for(request: Request) -> str:
-    """What the model reads the picture from: a public URL that ends in the job's mark, else the picture itself.
-
-    The mark is a fragment, which no client sends to the server that it names. Raises Unsupported.
-    """
-    if url := request.link("source"):
-        return f"{url.partition('#')[0]}#{mark_of(request.job_id)}"
+def _source_address(request: Request) -> list[str]:
+    """A public address, else the picture itself. Raises Unsupported."""
+    if link := _link(request, "source"):
+        return [link]
     content = request.files["source"].read_bytes()
     kind = CONTENT_TYPES[inspect(request.files["source"], SOURCE).format]
-    url = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    url = _data_url(kind, content)
     if len(url) > DATA_URL_BYTES:
         message = (
             f"The picture may have at most {DATA_URL_BYTES * 3 // 4 // 1000} kB, because it has no public address; "
             f"it has {len(content) // 1000} kB."
         )
         raise Unsupported(message, code="image_too_large")
+    return [url]
+
+
+def _link(request: Request, name: str) -> str | None:
+    """A public URL of a file that ends in the job's mark: a fragment, which no client sends to the server it names."""
+    url = request.link(name)
+    return f"{url.partition('#')[0]}#{mark_of(request.job_id)}" if url else None
+
+
+def reduced_url(image: Image.Image, most: int) -> str:
+    """A reference as a JPEG inside a URL of at most `most` characters, scaled down as far as that takes.
+
+    It shows a model what a thing looks like, which it does in a smaller size too; a source would lose what is asked
+    for.
+    """
+    for side in REFERENCE_SIDES:
+        small = image.copy()
+        small.thumbnail((side, side), Image.Resampling.LANCZOS)
+        file = io.BytesIO()
+        small.save(file, "JPEG", quality=85)
+        url = _data_url("image/jpeg", file.getvalue())
+        if len(url) <= most:
+            break
     return url
+
+
+def _data_url(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def mark_of(job_id: str) -> str:

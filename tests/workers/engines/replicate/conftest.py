@@ -50,6 +50,8 @@ def environment(server: ReplicateServer) -> dict[str, str]:
         "REPLICATE_API_URL": server.api,
         "REPLICATE_REDESIGN_MODEL": "owner/redesigner",
         "REPLICATE_UPSCALE_MODEL": "owner/upscaler:" + "a" * 64,
+        "REPLICATE_IMAGE_MODEL": "owner/painter",
+        "REPLICATE_IMAGE_EDIT_MODEL": "owner/editor",
     }
 
 
@@ -86,7 +88,7 @@ class Job:
     folder: Path
     kind: str
     input: dict[str, Any]
-    source: Path
+    files: dict[str, Path]
     link: str | None = None
     attempt: int = 1
     state: dict[str, Any] = field(default_factory=dict)
@@ -95,11 +97,10 @@ class Job:
 
     def request(self) -> Request:
         work_dir = Path(mkdtemp(dir=self.folder))
-        files = {"source": self.source}
         return Request(
             self.kind,
             self.input,
-            files,
+            self.files,
             work_dir,
             seed=7,
             job_id=JOB,
@@ -143,7 +144,7 @@ def job(engine: ReplicateEngine, tmp_path: Path) -> Callable[..., Job]:
         image.save(source, "PNG" if image.mode == "RGBA" else "JPEG", quality=90)
         given = (REDESIGN if kind == "redesign.photo" else UPSCALE) | options.pop("input", {})
         used = options.pop("engine", engine)
-        return Job(used, tmp_path, kind, given, source, **options)
+        return Job(used, tmp_path, kind, given, {"source": source}, **options)
 
     return make
 

@@ -109,9 +109,11 @@ class ReplicateServer:
         return f"{self.url}/files/{name}"
 
     def _made(self, prediction: dict[str, Any]) -> str | list[str]:
-        """An upscale is one address, a redesign a list."""
+        """An upscale is one address, everything else a list. Without a picture to work on, one is drawn."""
         given = prediction["input"]
-        image = self.picture or _picture_in(given["image"])
+        sent = given.get("image", [])
+        sent = sent if isinstance(sent, list) else [sent]
+        image = self.picture or (_picture_in(sent[0]) if sent else Image.linear_gradient("L").convert("RGB"))
         scale = int(given.get("scale", 1))
         made = image.resize((image.width * scale, image.height * scale), Image.Resampling.BICUBIC)
         file = io.BytesIO()
