@@ -20,6 +20,7 @@ from apps.core.money import MICROS
 from apps.jobs import catalogue
 from apps.webhooks.models import WebhookSettings
 from tests.cast import OPENING_CREDIT
+from workers.engines import registry
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,16 @@ def test_engines_lists_every_kind_that_has_one_once_with_its_state(settings):
     assert rows["staging.panorama360"][-1] == "ready"
     assert rows["pro_capture.photo"][2:4] == ["nothing-of-that-name", "-"]
     assert rows["pro_capture.photo"][-1] != "ready"
+
+
+def test_engines_says_which_kinds_an_engine_is_not_set_up_for(settings, monkeypatch):
+    settings.KIND_ENGINES = {"redesign.photo": "replicate", "image.upscale": "replicate"}
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_a_token")
+    monkeypatch.setenv("REPLICATE_UPSCALE_MODEL", "owner/upscaler")
+    registry._load.cache_clear()
+
+    rows = {line.split()[0]: line for line in command("engines").splitlines()}
+    registry._load.cache_clear()  # it was set up for this test
+
+    assert rows["image.upscale"].endswith(" ready")
+    assert rows["redesign.photo"].endswith("The engine replicate needs REPLICATE_REDESIGN_MODEL for redesign.photo.")

@@ -185,6 +185,9 @@ class Engine(Protocol):
     One that parks jobs may also have `abandon(state: Mapping[str, Any]) -> None`: nobody waits any more for the work
     elsewhere behind `state`. It is called for jobs that ended without its result, which may have been long ago, and
     again until it returns; work that has ended by itself is no error.
+
+    One that needs something else for each kind may have `check(kind: str) -> None`, which raises EngineNotConfigured
+    when that is missing after `setup`; `manage.py engines` asks it.
     """
 
     name: str

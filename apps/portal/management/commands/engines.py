@@ -26,6 +26,8 @@ class Command(BaseCommand):
                 version, state = engine.version, "ready"
                 if kind.name not in engine.kinds and kind.engine_name != "fake":
                     state = "does not run this kind"
+                elif check := getattr(engine, "check", None):
+                    check(kind.name)
             except EngineError as error:
                 version, state = "-", error.message
             self.stdout.write(f"{kind.name:<27} {kind.queue:<9} {kind.engine_name:<11} {version:<9} {state}")
