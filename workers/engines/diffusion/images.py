@@ -1,20 +1,24 @@
 """Pictures from prompts, and edits of pictures, by pipelines of open weights from local directories.
 
 Weights for text and weights for edits are two models, each in memory once a process; SDXL does both with the same ones.
+Jobs that several threads of a worker run at the same time share a run of the pipeline where it makes several pictures
+at once.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from workers.engines.base import Canceled, Cancelled, EngineNotConfigured, Progress, Request, Result, Unsupported
+from workers.engines.diffusion.batches import Batches
 from workers.engines.diffusion.image_adapters import ADAPTERS, BY_WEIGHTS, Adapter, Wish, negative_prompt
 from workers.engines.diffusion.pipeline import Loaded, called, class_for, class_of, opened
 from workers.engines.diffusion.sizes import work_size
@@ -23,8 +27,6 @@ from workers.engines.images.request import EDIT, GENERATE, KINDS, Order, read_or
 
 SETTINGS = {GENERATE: "IMAGE_MODEL_DIR", EDIT: "IMAGE_EDIT_MODEL_DIR"}
 """Kind -> the setting that names the directory of its weights."""
-PAUSE_SECONDS = 0.5
-"""Between two looks whether a run that waits for the pipeline was canceled."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Model:
         return math.lcm(8, int(self.loaded.pipeline.vae_scale_factor) * self.adapter.patch)
 
 
+@dataclass(frozen=True)
+class Made:
+    """tokens: of the prompt."""
+
+    picture: Image.Image
+    tokens: int
+
+
 class DiffusionImagesEngine:
     """Makes pictures with IMAGE_MODEL_DIR, edits them with IMAGE_EDIT_MODEL_DIR."""
 
@@ -51,7 +61,7 @@ class DiffusionImagesEngine:
 
     def __init__(self) -> None:
         self.models: dict[str, Model] = {}
-        self._turn = threading.Lock()
+        self._batches: Batches[Wish, Made] = Batches()
 
     def setup(self) -> None:
         """Load the pipelines, once per process. Raises EngineNotConfigured."""
@@ -73,18 +83,23 @@ class DiffusionImagesEngine:
         order = read_order(request)
         model = self._model(order.kind)
         wish = _wish(order, model)
-        with self._my_turn(cancelled):
+        if cancelled():
+            raise Canceled("The job was canceled.")
 
-            def step(number: int) -> None:
-                if cancelled():
-                    raise Canceled("The job was canceled while its picture was made.")
-                progress(min(0.95, 0.95 * number / (model.adapter.steps * model.adapter.seen)))
+        def step(number: int) -> None:
+            progress(min(0.95, 0.95 * number / (model.adapter.steps * model.adapter.seen)))
 
-            given = model.adapter.given([wish], model.adapter.steps)
-            [picture] = called(model.loaded.pipeline, given, seeds=[request.seed], step=step)
-        candidate = made_candidate(picture, (order.width, order.height), request.work_dir / "picture")
+        made, together = self._batches.make(
+            wish,
+            key=(order.kind, wish.size) if model.adapter.batches else None,
+            seed=request.seed,
+            call=partial(_made, model),
+            step=step,
+            cancelled=cancelled,
+        )
+        candidate = made_candidate(made.picture, (order.width, order.height), request.work_dir / "picture")
         progress(1.0)
-        return Result(self.name, self.version, (candidate,), _details(order, model, wish))
+        return Result(self.name, self.version, (candidate,), _details(order, model, wish, made, together))
 
     def _model(self, kind: str) -> Model:
         if not self.models:
@@ -92,19 +107,6 @@ class DiffusionImagesEngine:
         if kind not in self.models:
             raise EngineNotConfigured(f"The engine {self.name} needs {SETTINGS[kind]} for {kind}.")
         return self.models[kind]
-
-    @contextmanager
-    def _my_turn(self, cancelled: Cancelled) -> Iterator[None]:
-        """One run at a time: a pipeline keeps the state of its run in itself. Raises Canceled."""
-        while True:
-            if cancelled():
-                raise Canceled("The job was canceled.")
-            if self._turn.acquire(timeout=PAUSE_SECONDS):
-                break
-        try:
-            yield
-        finally:
-            self._turn.release()
 
 
 def _models(folders: dict[str, Path]) -> dict[str, Model]:
@@ -131,6 +133,14 @@ def _with_the_same_weights(loaded: Loaded, name: str) -> Loaded:
     return Loaded(name, loaded.device, pipeline)
 
 
+def _made(model: Model, wishes: Sequence[Wish], seeds: Sequence[int], step: Callable[[int], None]) -> list[Made]:
+    """Nobody else uses the pipeline meanwhile, its tokenizer included."""
+    pipeline = model.loaded.pipeline
+    pictures = called(pipeline, model.adapter.given(list(wishes), model.adapter.steps), seeds=seeds, step=step)
+    tokens = [len(pipeline.tokenizer(wish.prompt)["input_ids"]) for wish in wishes]
+    return [Made(picture, count) for picture, count in zip(pictures, tokens, strict=True)]
+
+
 def _wish(order: Order, model: Model) -> Wish:
     """Raises Unsupported for more references than the model takes, InvalidInput for one that is no picture."""
     most = model.adapter.references
@@ -146,9 +156,8 @@ def _wish(order: Order, model: Model) -> Wish:
     )
 
 
-def _details(order: Order, model: Model, wish: Wish) -> dict[str, Any]:
-    """prompt_tokens: of the prompt, and as many of them as the model reads."""
-    tokens = len(model.loaded.pipeline.tokenizer(wish.prompt)["input_ids"])
+def _details(order: Order, model: Model, wish: Wish, made: Made, together: int) -> dict[str, Any]:
+    """prompt_tokens: of the prompt, and as many of them as the model reads. together: pictures in the same run."""
     return {
         "model": model.directory,
         "pipeline": model.loaded.name,
@@ -156,5 +165,6 @@ def _details(order: Order, model: Model, wish: Wish) -> dict[str, Any]:
         "steps": model.adapter.steps,
         "made_at": list(wish.size),
         "references": len(order.references),
-        "prompt_tokens": {"given": tokens, "read": min(tokens, model.adapter.tokens)},
+        "prompt_tokens": {"given": made.tokens, "read": min(made.tokens, model.adapter.tokens)},
+        "together": together,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from workers.engines.base import EngineNotConfigured, TryAgain
 from workers.engines.diffusion.adapters import ADAPTERS, BY_WEIGHTS, NEEDS_CONTROLNET, Edit
 
 log = logging.getLogger(__name__)
+
+_device = threading.Lock()
+"""One run at a time, whichever threads ask: a pipeline keeps the state of its run in itself, and the memory is one."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def called(
 
     generators = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
     try:
-        with torch.inference_mode():
+        with _device, torch.inference_mode():
             made = pipeline(
                 **given,
                 generator=generators if len(generators) > 1 else generators[0],

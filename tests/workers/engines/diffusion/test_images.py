@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import weakref
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -103,6 +105,7 @@ def test_a_picture_is_made_from_words(weights, settings, tmp_path, name):
         "made_at": [96, 64],
         "references": 0,
         "prompt_tokens": first.details["prompt_tokens"],
+        "together": 1,
     }
     assert (first.engine, first.version) == ("diffusion-images", "1.0.0")
 
@@ -279,34 +282,47 @@ def test_a_cancel_is_seen_between_two_steps(weights, settings, tmp_path):
     assert len(result.candidates) == 1
 
 
-def test_a_run_that_waits_for_the_pipeline_sees_its_cancel(weights, settings, tmp_path):
-    engine = engine_on(settings, IMAGE_MODEL_DIR=weights["QwenImagePipeline"])
-    asked: list[int] = []
+@pytest.mark.parametrize("name", ["QwenImagePipeline", "StableDiffusionXLPipeline"])
+def test_jobs_of_one_size_share_a_run_and_get_what_each_would_alone(weights, settings, tmp_path, name):
+    engine = engine_on(settings, IMAGE_MODEL_DIR=weights[name])
+    prompts = ["a kettle", "a blue cup on a table", "a longer sentence about nothing at all"]
+    wanted = [request(tmp_path / f"{n}", seed=n, prompt=prompt) for n, prompt in enumerate(prompts)]
+    alone = [
+        pixels(run(engine, request(tmp_path / f"alone{n}", seed=n, prompt=prompt))[0])
+        for n, prompt in enumerate(prompts)
+    ]
+    begun, go_on, results = threading.Event(), threading.Event(), {}
 
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 1
+    def work(number: int, progress: Any) -> None:
+        results[number] = engine.run(wanted[number], progress=progress, cancelled=lambda: False)
 
-    with engine._my_turn(lambda: False), pytest.raises(Canceled):
-        engine.run(request(tmp_path / "a"), progress=lambda _: None, cancelled=cancelled)
+    def hold(_: float) -> None:
+        begun.set()
+        assert go_on.wait(60)
 
-
-def test_two_runs_at_once_make_what_each_makes_alone(weights, settings, tmp_path):
-    engine = engine_on(settings, IMAGE_MODEL_DIR=weights["StableDiffusionXLPipeline"])
-    alone = [run(engine, request(tmp_path / f"alone{n}", seed=n))[0].candidates[0].path.read_bytes() for n in (1, 2)]
-    together: dict[int, bytes] = {}
-
-    def work(seed: int) -> None:
-        result, _ = run(engine, request(tmp_path / f"together{seed}", seed=seed))
-        together[seed] = result.candidates[0].path.read_bytes()
-
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in (1, 2)]
-    for thread in threads:
-        thread.start()
+    threads = [threading.Thread(target=work, args=(0, hold))]
+    threads[0].start()
+    assert begun.wait(60)
+    for number in (1, 2):
+        threads.append(threading.Thread(target=work, args=(number, lambda _: None)))
+        threads[-1].start()
+    while len(engine._batches._waiting) < 2:
+        time.sleep(0.01)
+    go_on.set()
     for thread in threads:
         thread.join(60)
 
-    assert [together[1], together[2]] == alone
+    assert [results[number].details["together"] for number in range(3)] == [1, 2, 2]
+    for number in range(3):
+        # Sums are added up in another order for two pictures than for one.
+        difference = np.abs(pixels(results[number]).astype(int) - alone[number].astype(int))
+        assert difference.max() <= 2
+    assert np.abs(alone[1].astype(int) - alone[2].astype(int)).max() > 10
+
+
+def pixels(result: Any) -> np.ndarray[Any, Any]:
+    with Image.open(result.candidates[0].path) as image:
+        return np.asarray(image)
 
 
 class Tensor:
