@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
 from apps.core.api.documentation import JSON, MULTIPART
@@ -79,7 +79,8 @@ def paged(name: str, row: type[serializers.Serializer[Any]]) -> Any:
         "data": row(many=True),
         "pagination": PaginationSerializer(),
     }
-    return type(f"{name}PageSerializer", (serializers.Serializer,), fields)
+    page = type(f"{name}PageSerializer", (serializers.Serializer,), fields)
+    return extend_schema_serializer(many=False)(page)  # of an action called `list` it would be taken for a row
 
 
 def told(data: Any) -> dict[str, Any]:
