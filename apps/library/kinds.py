@@ -10,6 +10,7 @@ DRAWN = (QualityRule("contrast", "IMAGE_MIN_CONTRAST", at_least=True, retry_help
 
 def register_kinds() -> None:
     from apps.library.services.finish import image_made
+    from apps.library.services.generations import prompt_enhanced
 
     for name, price in ((GENERATE, 40_000), (EDIT, 50_000)):
         register(
@@ -21,6 +22,7 @@ def register_kinds() -> None:
                 time_limit_seconds=900,
                 deadline_seconds=6 * 3600,
                 quality=DRAWN,
+                extra_input=prompt_enhanced,
                 on_success=image_made,
             )
         )

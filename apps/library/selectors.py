@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Project
 from apps.core.errors import NotFound, ValidationFailed
+from apps.core.surfaces import LIBRARY
 from apps.library.models import Alias, Flow, Generation, Image, ImageSource, Reference
 from apps.library.rules import COMPUTED, FIRST, UPLOAD, is_alias
 
@@ -182,6 +183,12 @@ def generations_of(*, project: Project, hidden: bool = False) -> QuerySet[Genera
     return generations.select_related("job", "output_image__file").prefetch_related(
         Prefetch("references", queryset=references, to_attr="resolved")
     )
+
+
+def in_status(generations: QuerySet[Generation], word: str) -> QuerySet[Generation]:
+    """Those whose newest run is in this status of the surface."""
+    states = [state for state, status in LIBRARY.statuses.items() if status == word]
+    return generations.filter(job__state__in=states)
 
 
 def generation_get(*, project: Project, identifier: str, hidden: bool = False) -> Generation:

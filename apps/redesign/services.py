@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounts.models import ApiKey, Organization, Project
+from apps.accounts.models import Organization
 from apps.core.errors import Conflict, NotConfigured, ValidationFailed
 from apps.core.ids import new_id
 from apps.core.surfaces import REDESIGN as SURFACE
@@ -18,7 +18,7 @@ from apps.files.models import StoredFile
 from apps.files.services import discard_on_error
 from apps.jobs import catalogue
 from apps.jobs.models import Job
-from apps.jobs.services.create import Order, batch_create, job_create
+from apps.jobs.services.create import Buyer, Order, batch_create, job_create
 from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.redesign.kinds import REDESIGN, REDESIGN_BATCH, UPSCALE, UPSCALE_BATCH
@@ -29,15 +29,6 @@ UPLOAD = "upload:"
 """What an image_url begins with that means a picture of `upload_create`."""
 
 BAD_PICTURE = "invalid_image_url"
-
-
-@dataclass(frozen=True)
-class Buyer:
-    """Who asks and pays."""
-
-    organization: Organization
-    project: Project
-    api_key: ApiKey | None
 
 
 @dataclass(frozen=True)

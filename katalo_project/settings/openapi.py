@@ -6,7 +6,7 @@ from typing import Any
 
 DESCRIPTION = """\
 Send one photo of a room, get back a furnished or improved one. Server to server only: your backend holds the API key.
-Three products share keys, credit and webhooks. With the staging API:
+Three products share keys and credit. With the staging API:
 
 1. Hand in an original image (`POST /api/v1/source-assets`) and poll the ingest until it is `ready`.
 2. Create a generation from its `source_asset_id` (`POST /api/v1/generations`).
@@ -18,8 +18,8 @@ Every write there needs an `Idempotency-Key`, so repeating one after a timeout i
 With the redesign API: one request with the address of a photo and a sentence (`POST /v1/redesign`), or up to eleven of
 them (`POST /v1/batch-redesign`), then `GET /v1/jobs/{job_id}` until it has ended. The key is optional there.
 
-With the library API: upload pictures (`POST /api/v1/images/upload`), give them names (`@logo`) in the project or in a
-flow, and find them again by those. All its requests together are limited by the hour.
+With the library API: a prompt in, a picture out (`POST /api/v1/generations` with `prompt`), kept with the pictures that
+you upload (`POST /api/v1/images/upload`) under names such as `@logo`. Its requests together are limited by the hour.
 
 Times are UTC, ISO 8601.
 """
@@ -34,6 +34,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TAGS": [
         {"name": "Source Assets", "description": "Original images: checked once, used by any number of generations."},
         {"name": "Generations", "description": "Jobs that turn one original image into approved pictures."},
+        {"name": "Prompt Generations", "description": "Pictures from words, kept in the library of a project."},
         {"name": "Redesign", "description": "A picture and a sentence in, pictures out: one by one or in batches."},
         {"name": "Jobs", "description": "What became of redesigns and upscales."},
         {"name": "Images", "description": "The pictures of a project: uploaded or generated, with names of their own."},

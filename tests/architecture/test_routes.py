@@ -52,7 +52,7 @@ def test_without_a_valid_key_every_api_route_is_401(db: None, route: Route, head
         answer = APIClient().generic(method, path, headers=headers)
 
         assert answer.status_code == 401, f"{method} {path}"
-        assert error_code(answer, route.surface).lower() == "unauthorized"
+        assert error_code(answer, *route.surfaces) == "unauthorized"
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 

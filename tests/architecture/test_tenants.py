@@ -36,7 +36,10 @@ def ids(owner: Tenant, asset_make: Callable[..., SourceAsset]) -> Ids:
     assert upscaled.status_code == 200, upscaled.content
     flow = make_flow(owner)
     image = make_image(owner, alias="@owned", flow=flow, flow_alias="@owned")
+    drawn = owner.api.post("/api/v1/generations", {"prompt": "a sky"}, format="json")
+    assert drawn.status_code == 201, drawn.content
     return {
+        "generation_id": drawn.json()["data"]["id"],
         "alias": "@owned",
         "id_or_alias": str(image.pk),
         "image_id": str(image.pk),
@@ -73,7 +76,7 @@ def test_a_stranger_s_id_is_the_same_404_as_one_that_never_was(
         theirs, nobody_s = call(stranger, method, path), call(stranger, method, never)
 
         assert (theirs.status_code, nobody_s.status_code) == (404, 404), f"{method} {path}"
-        assert error_code(theirs, route.surface).lower().endswith("not_found")
+        assert error_code(theirs, *route.surfaces).endswith("not_found")
         assert _without_id(theirs, ids) == _without_id(nobody_s, ids)
 
     assert list(Job.objects.order_by("pk").values_list("pk", "state")) == jobs

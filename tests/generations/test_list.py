@@ -167,10 +167,12 @@ def test_refused(owner, change, part):
     assert len(error["message"]) < 200
 
 
-def test_without_a_workflow_it_is_refused(owner):
+def test_without_a_workflow_it_is_the_list_of_the_other_product(owner, create):
+    create(1)
+
     response = owner.api.get("/api/v1/generations")
 
-    assert (response.status_code, response.json()["error"]["code"]) == (422, "validation_error")
+    assert (response.status_code, response.json()["data"]) == (200, [])
 
 
 def test_a_page_takes_three_queries_however_long_it_is(

@@ -10,6 +10,7 @@ from apps.core.tasks import TaskName
 from apps.files.services import files_purge
 from apps.jobs.services.claim import jobs_reap, jobs_relay
 from apps.jobs.services.idempotency import records_purge
+from apps.library.services.generations import generations_purge
 from apps.library.services.images import images_purge
 from apps.portal.services import audit_run
 from apps.webhooks.services import events_due_send
@@ -41,7 +42,7 @@ def flush_key_usage() -> None:
 @shared_task(name=TaskName.PURGE.value)
 def purge() -> int:
     """Images that were hidden too long, then expired files and idempotency records."""
-    return images_purge() + files_purge() + records_purge()
+    return generations_purge() + images_purge() + files_purge() + records_purge()
 
 
 @shared_task(name=TaskName.AUDIT_LEDGER.value)

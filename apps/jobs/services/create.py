@@ -24,6 +24,15 @@ from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of
 
 
 @dataclass(frozen=True)
+class Buyer:
+    """Who asks and pays. api_key: None for what staff or the house itself asks for."""
+
+    organization: Organization
+    project: Project
+    api_key: ApiKey | None
+
+
+@dataclass(frozen=True)
 class Order:
     """What a product asks of the kernel. See the fields of `Job`; `input` holds JSON types only."""
 

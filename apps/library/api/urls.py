@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.library.api.flows import FlowViewSet
+from apps.library.api.generations import FlowGenerationViewSet
 from apps.library.api.images import ImageUploadViewSet, ImageViewSet
 
 urlpatterns = [
@@ -19,6 +20,16 @@ urlpatterns = [
         "flows/<str:flow_id>",
         FlowViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
         name="flow-detail",
+    ),
+    path(
+        "flows/<str:flow_id>/generations",
+        FlowGenerationViewSet.as_view({"get": "list"}),
+        name="flow-generations",
+    ),
+    path(
+        "flows/<str:flow_id>/regenerate",
+        FlowGenerationViewSet.as_view({"post": "regenerate"}),
+        name="flow-regenerate",
     ),
     path("flows/<str:flow_id>/images", FlowViewSet.as_view({"get": "images"}), name="flow-images"),
     path("flows/<str:flow_id>/aliases", FlowViewSet.as_view({"put": "aliases"}), name="flow-aliases"),

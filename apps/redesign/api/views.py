@@ -23,6 +23,7 @@ from apps.core.rate_limits import count_against
 from apps.core.surfaces import REDESIGN as SURFACE
 from apps.files.services import file_url
 from apps.jobs.models import TERMINAL, Job, JobState
+from apps.jobs.services.create import Buyer
 from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of, key_check
 from apps.jobs.waiting import job_wait
 from apps.redesign.api import documentation
@@ -42,7 +43,6 @@ from apps.redesign.selectors import listed_of, redesign_get, redesigns_of, servi
 from apps.redesign.services import (
     BAD_PICTURE,
     UPLOAD,
-    Buyer,
     Telling,
     Wish,
     redesign_batch_create,
