@@ -3,7 +3,11 @@
 A box-shaped room has three families of parallel edges. Every focal length and orientation predicts where each family
 must converge; the calibration looks for the camera under which most line length points at one of the three places.
 First a coarse search over focal length and yaw with pitch and roll voted by the near-vertical lines, then robust least
-squares over focal length, orientation and radial distortion from the best few starts.
+squares over focal length, orientation and radial distortion from the best few starts. The best of them is fitted once
+more to what a segment's own length lets its direction be known, first as a whole photo with its principal point in the
+middle, then as a cut or shifted one, which must explain the lines clearly better. In a one-point view the focal length
+is told by the pitch alone, that is by where the horizon and the uprights' convergence lie about the principal point: a
+principal point left free would take that away.
 
 Segments are down-weighted smoothly when they disagree (Geman-McClure); the priors are not, since a robust prior is
 dropped as an outlier exactly when it is needed.
@@ -30,14 +34,17 @@ FOCAL_SPREAD = 0.22
 """Standard deviation of the logarithm of the focal length among listing photos."""
 KNOWN_FOCAL_SPREAD = 0.04
 """The same when the camera wrote its focal length into the file."""
-HELD_FOCAL_SPREAD = 0.12
-"""The same in a one-point view, where the lines that would tell converge too far away to be trusted."""
+UNKNOWN = 0.7
+"""Share of the prior's spread above which the focal length found is the prior's rather than the lines'."""
 DISTORTION_SPREAD = 0.04
 SHIFT_SPREAD = 0.04
 """Standard deviation of the principal point's shift over the long side: cropped and upright-made photos."""
+WHOLE_SHIFT_SPREAD = 0.004
+"""The same for a photo as the camera took it, neither cropped nor shifted."""
+CUT = 0.8
+"""By how much the value of a cut photo's camera must be better: drawn rooms gained at most 0.8 while whole, and with
+8 to 15 % of their height cut off nearly always more."""
 COARSE_SHIFTS = (0.0, -0.08, 0.08)
-ONE_POINT_YAW = np.radians(6.0)
-"""Below this yaw one of the horizontal vanishing points is so far that the focal length is hardly seen."""
 
 TOLERANCE = np.radians(1.2)
 """Angle between a segment and its vanishing point at which it counts about 60 %."""
@@ -45,14 +52,17 @@ ASSIGN = np.radians(3.5)
 """Beyond this angle a segment belongs to no axis."""
 INDEPENDENT_SEGMENTS = 60.0
 """Segments of one edge repeat each other; all together they weigh like this many independent ones."""
+FINE_TOLERANCE, FINE_OFFSET, FINE_SEGMENTS = np.radians(0.25), 0.6, 120.0
+"""The last fit's: angle between even a long segment and its vanishing point, pixels by which an end is off, and how
+many independent segments there are at most."""
 
 
 @dataclass(frozen=True)
 class Calibration:
     """camera has height 1. axis: per segment 0, 1, 2 for X, Y, Z or -1. explained: share of line length on an axis.
 
-    focal_spread: how far the focal lengths of nearly as good cameras are from this one's, standard deviation of the
-    logarithm.
+    focal_spread: standard deviation of the logarithm of the focal length, as far as the lines and the prior tell.
+    focal_source: metadata | vanishing_points | prior, the last where the lines hardly tell more than the prior.
     """
 
     camera: Camera
@@ -145,13 +155,28 @@ def _coarse(start: Array, end: Array, weight: Array, long_side: float) -> list[t
 
 
 class _Problem:
-    """Least squares of one picture. Coordinates are pixels from the picture's middle."""
+    """Least squares of one picture. Coordinates are pixels from the picture's middle.
 
-    def __init__(self, start: Array, end: Array, weight: Array, long_side: float, focal: float, spread: float) -> None:
-        self.ends, self.long_side = np.concatenate([start, end]), long_side
-        self.root = np.sqrt(weight / weight.sum() * INDEPENDENT_SEGMENTS)
-        self.weight = weight / weight.sum()
-        self.log_focal, self.spread = float(np.log(focal)), spread
+    weight: (N,) of the segments. tolerance: radians, of each segment or of all. independent: how many segments that
+    owe each other nothing they weigh like. focal: (prior in pixels, spread of its logarithm). shift: spread of the
+    principal point's shift over the long side.
+    """
+
+    def __init__(
+        self,
+        ends: tuple[Array, Array],
+        weight: Array,
+        long_side: float,
+        focal: tuple[float, float],
+        tolerance: Array | float = TOLERANCE,
+        independent: float = INDEPENDENT_SEGMENTS,
+        shift: float = SHIFT_SPREAD,
+    ) -> None:
+        self.ends, self.long_side = np.concatenate(ends), long_side
+        self.weight, self.independent = weight / weight.sum(), independent
+        self.root = np.sqrt(self.weight * independent)
+        self.tolerance = np.broadcast_to(tolerance, weight.shape)
+        self.log_focal, self.spread, self.shift = float(np.log(focal[0])), focal[1], shift
 
     def errors(self, x: Array) -> Array:
         focal = np.exp(x[0])
@@ -167,27 +192,31 @@ class _Problem:
                 x[1] / 0.3,
                 x[2] / 0.05,
                 x[4] / DISTORTION_SPREAD,
-                x[5] / SHIFT_SPREAD,
+                x[5] / self.shift,
             ]
         )
 
-    def refine(self, x: Array) -> Array:
+    def refine(self, x: Array) -> tuple[Array, float]:
+        """(the camera, standard deviation of the logarithm of its focal length)."""
+        spread = self.spread
         for _ in range(3):  # the axis of a segment may change while the camera moves
             errors = self.errors(x)
             axis = np.abs(errors).argmin(axis=0)
             rows = np.flatnonzero(np.abs(errors).min(axis=0) < 2 * ASSIGN)
 
             def residuals(y: Array, axis: NDArray[Any] = axis, rows: NDArray[Any] = rows) -> Array:
-                scaled = self.errors(y)[axis[rows], rows] / TOLERANCE
+                scaled = self.errors(y)[axis[rows], rows] / self.tolerance[rows]
                 return np.concatenate([self.root[rows] * scaled / np.sqrt(1 + scaled**2), self.priors(y)])
 
-            x = np.asarray(least_squares(residuals, x, x_scale=[0.1, 0.05, 0.05, 0.05, 0.02, 0.05], max_nfev=20).x)
-        return x
+            found = least_squares(residuals, x, x_scale=[0.1, 0.05, 0.05, 0.05, 0.02, 0.05], max_nfev=20)
+            x = np.asarray(found.x)
+            spread = float(np.sqrt(np.linalg.pinv(found.jac.T @ found.jac, hermitian=True)[0, 0]))
+        return x, spread
 
     def value(self, x: Array) -> float:
         """Higher is better."""
-        scaled = np.abs(self.errors(x)).min(axis=0) / TOLERANCE
-        misfit = INDEPENDENT_SEGMENTS * float(self.weight @ (scaled**2 / (1 + scaled**2)))
+        scaled = np.abs(self.errors(x)).min(axis=0) / self.tolerance
+        misfit = self.independent * float(self.weight @ (scaled**2 / (1 + scaled**2)))
         return -misfit - float(np.sum(self.priors(x) ** 2))
 
 
@@ -201,24 +230,25 @@ def calibrate(segments: Segments, width: int, height: int, focal_hint: float | N
     strongest = segments.take(np.arange(min(len(segments), 450)))
     start, end, weight = strongest.start - centre, strongest.end - centre, strongest.length
     long_side = float(max(width, height))
-    focal = focal_hint or PRIOR_FOCAL * long_side
-    problem = _Problem(start, end, weight, long_side, focal, KNOWN_FOCAL_SPREAD if focal_hint else FOCAL_SPREAD)
-    refined = [problem.refine(x) for _, x in _spread_out(_coarse(start, end, weight, long_side))]
-    best = max(refined, key=problem.value)
-    values = np.array([problem.value(x) for x in refined])
-    share = np.exp(values - values.max())
-    spread = float(np.sqrt(np.average([(x[0] - best[0]) ** 2 for x in refined], weights=share)))
-    source = "metadata" if focal_hint else "vanishing_points"
-    if _turned(best) < ONE_POINT_YAW and not focal_hint:
-        held = _Problem(start, end, weight, long_side, focal, HELD_FOCAL_SPREAD)
-        best = held.refine(np.concatenate([[np.log(focal)], best[1:]]))
-        source = "prior"
+    focal = (focal_hint or PRIOR_FOCAL * long_side, KNOWN_FOCAL_SPREAD if focal_hint else FOCAL_SPREAD)
+    problem = _Problem((start, end), weight, long_side, focal)
+    refined = [problem.refine(x)[0] for _, x in _spread_out(_coarse(start, end, weight, long_side))]
+    best, spread = _fine((start, end), long_side, focal, max(refined, key=problem.value))
+    source = "metadata" if focal_hint else "prior" if spread > UNKNOWN * FOCAL_SPREAD else "vanishing_points"
     return replace(_result(best, segments, width, height, source), focal_spread=spread)
 
 
-def _turned(x: Array) -> float:
-    """Smallest angle between a wall's direction and the view, radians."""
-    return float(abs((x[3] + np.pi / 4) % (np.pi / 2) - np.pi / 4))
+def _fine(ends: tuple[Array, Array], long_side: float, focal: tuple[float, float], x: Array) -> tuple[Array, float]:
+    """(a camera fitted to the segments' own accuracy, standard deviation of the logarithm of its focal length)."""
+    length = np.linalg.norm(ends[1] - ends[0], axis=1)
+    tolerance = np.hypot(FINE_TOLERANCE, 2 * FINE_OFFSET / length)
+    independent = min(FINE_SEGMENTS, float(len(length)))
+    whole, cut = (
+        _Problem(ends, np.ones(len(length)), long_side, focal, tolerance, independent, shift)
+        for shift in (WHOLE_SHIFT_SPREAD, SHIFT_SPREAD)
+    )
+    as_taken, as_cut = whole.refine(x), cut.refine(x)
+    return as_cut if cut.value(as_cut[0]) > whole.value(as_taken[0]) + CUT else as_taken
 
 
 def _spread_out(starts: list[tuple[float, Array]], count: int = 6) -> list[tuple[float, Array]]:

@@ -49,8 +49,20 @@ def test_a_photo_made_upright_by_shifting_keeps_its_horizon() -> None:
     assert -75 < found.shift < -40
 
 
-def test_a_one_point_view_holds_the_prior_focal_length() -> None:
-    found = calibrated(draw(Drawn(yaw=np.radians(1.5), view=np.radians(66))))
+@pytest.mark.parametrize("view", [66, 90])
+def test_a_pitched_one_point_view_tells_the_focal_length(view: float) -> None:
+    room = Drawn(yaw=np.radians(1.5), view=np.radians(view))
+
+    found = calibrated(draw(room))
+
+    assert found.focal_source == "vanishing_points"
+    assert found.camera.focal == pytest.approx(room.camera.focal, rel=0.06)
+    assert abs(found.camera.shift) < 1.5
+    assert found.focal_spread < 0.1
+
+
+def test_a_level_one_point_view_holds_the_prior_focal_length() -> None:
+    found = calibrated(draw(Drawn(yaw=np.radians(0.5), pitch=0.0, view=np.radians(66))))
 
     assert found.focal_source == "prior"
     assert found.camera.focal == pytest.approx(PRIOR_FOCAL * 768, rel=0.03)
