@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
-from tests.workers.engines.staging.see.drawn import Drawn, draw
+from tests.workers.engines.staging.see.drawn import Drawn, Picture, draw
 from workers.engines.staging.see import look
 from workers.engines.staging.see.layout import FAR, Box
 from workers.engines.staging.see.skirting import settle, strip_is_board
@@ -34,6 +35,28 @@ def test_walls_at_the_top_of_the_skirting_move_to_its_foot() -> None:
     assert settled.back == pytest.approx(4.2 / 1.3, rel=0.015)
     assert settled.left == pytest.approx(-2.0 / 1.3, rel=0.02)
     assert (settled.ceiling - 1) / settled.back == pytest.approx((high.ceiling - 1) / high.back, rel=0.01)
+
+
+def in_shade(photo: Picture, room: Drawn, boxes: tuple[tuple[float, float, float, float], ...]) -> Picture:
+    """The photo with a soft shadow over parts of the floor: (left, right, near, far) in metres."""
+    shade = np.zeros(photo.shape[:2], np.float32)
+    for left, right, near, far in boxes:
+        corners = np.array([(left, near, 0.0), (right, near, 0.0), (right, far, 0.0), (left, far, 0.0)])
+        cv2.fillPoly(shade, [np.round(room.camera.project(corners)).astype(np.int32)], (1.0,))
+    soft = np.asarray(cv2.GaussianBlur(shade, (0, 0), 3.0))[..., None]
+    return np.asarray(photo * (1.0 - 0.75 * soft), np.uint8)
+
+
+def test_a_shadow_that_ends_before_the_wall_does_not_hide_the_skirting() -> None:
+    room = replace(ROOM, floor_colour=(196, 186, 170))
+    seen = look(in_shade(draw(room), room, ((-2.0, 2.4, 2.0, 3.98), (-1.8, -0.9, 0.8, 4.0))))
+    board = 1.3 / (1.3 - 0.09)
+    high = Box(-2.0 / 1.3 * board, FAR, 4.2 / 1.3 * board, 1 + (2.55 / 1.3 - 1) * board)
+
+    settled = settle(seen.evidence, high)
+
+    assert settled.back == pytest.approx(4.2 / 1.3, rel=0.015)
+    assert settled.left == pytest.approx(-2.0 / 1.3, rel=0.02)
 
 
 def test_walls_at_the_foot_of_the_skirting_stay() -> None:
