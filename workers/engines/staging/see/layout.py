@@ -31,6 +31,8 @@ FINALISTS, POLISHED, SIDES_KEPT = 20, 3, 5
 """Weights of the score's terms, tuned by eye on drawn and rendered rooms."""
 NEAR = 0.15
 """Side walls are looked at from this depth on, in camera heights."""
+COLOUR_TELLS = 0.6
+"""What a step of colour along all of a line is worth against a step of floor likeness."""
 SHORTEST_FOOT = 0.04
 """Share of the long side that a side wall's foot must be seen over."""
 
@@ -101,10 +103,10 @@ def score_floor(evidence: Evidence, boxes: Array) -> Scores:
         edges.append((foot, known))
         # An upright without a wall's foot beside it is a door frame.
         upright = _corners(evidence, wall, boxes)
-        corners += np.where(known & (foot.length > SHORTEST_FOOT), foot.held * _changes(foot.step) * upright, 0.0)
+        corners += np.where(known & (foot.length > SHORTEST_FOOT), foot.held * _changes(foot) * upright, 0.0)
     lengths = [np.where(known, line.length, 0.0) for line, known in edges]
     held = _weighed(lengths, [line.held for line, _ in edges])
-    support = _weighed(lengths, [line.held * _changes(line.step) for line, _ in edges])
+    support = _weighed(lengths, [line.held * _changes(line) for line, _ in edges])
     step = _weighed(lengths, [line.step for line, _ in edges])
     walls = np.sum(np.abs(boxes[:, :3]) < FAR, axis=1)
     total = (
@@ -119,9 +121,14 @@ def score_floor(evidence: Evidence, boxes: Array) -> Scores:
     return Scores(np.asarray(total), held / seen, step / seen)
 
 
-def _changes(step: Array) -> Array:
-    """0.35 to 1: how far a line is one where the floor ends; joints between planks have floor on both sides."""
-    return np.asarray(0.35 + 0.65 * np.clip(step / 0.25, 0.0, 1.0))
+def _changes(line: Lines) -> Array:
+    """0.35 to 1: how far a line is one where the floor ends; joints between planks have floor on both sides.
+
+    Where the floor has the colour of the walls its likeness steps nowhere; a colour that steps the same way along the
+    whole line still tells the foot of a wall from a joint, though not from the edge of a shadow.
+    """
+    told = np.maximum(line.step / 0.25, COLOUR_TELLS * np.maximum(line.contrast, 0.0) ** 2)
+    return np.asarray(0.35 + 0.65 * np.clip(told, 0.0, 1.0))
 
 
 def _corners(evidence: Evidence, wall: Array, boxes: Array) -> Array:

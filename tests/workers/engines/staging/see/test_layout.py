@@ -10,7 +10,8 @@ import pytest
 
 from tests.workers.engines.staging.see.drawn import Drawn, Picture, draw
 from workers.engines.staging.see import look
-from workers.engines.staging.see.layout import FAR, Box
+from workers.engines.staging.see.evidence import Evidence
+from workers.engines.staging.see.layout import FAR, Box, score_floor
 from workers.engines.staging.see.skirting import settle, strip_is_board
 
 ROOM = Drawn(width=480, height_px=320)
@@ -57,6 +58,24 @@ def test_a_shadow_that_ends_before_the_wall_does_not_hide_the_skirting() -> None
 
     assert settled.back == pytest.approx(4.2 / 1.3, rel=0.015)
     assert settled.left == pytest.approx(-2.0 / 1.3, rel=0.02)
+
+
+def test_the_foot_of_a_wall_of_the_floors_own_colour_beats_a_row_of_tiles() -> None:
+    room = replace(ROOM, yaw=0.0, door=(9.0, 9.1, 2.0))
+    photo = draw(room)
+    for colour, near, far in (((206, 202, 194), 1.0, 4.2), ((170, 166, 158), 3.5, 3.52)):
+        stripe = room.camera.project(
+            np.array([(x, y, 0.0) for y, x in ((near, -2.0), (near, 2.4), (far, 2.4), (far, -2.0))])
+        )
+        cv2.fillPoly(photo, [np.round(stripe * 16).astype(np.int32)], colour, cv2.LINE_AA, 4)
+    seen = look(photo)
+    nothing = np.zeros(photo.shape[:2])
+    evidence = Evidence(seen.calibration, seen.segments, photo, nothing, seen.evidence.content)
+    plans = np.array([(-2.0 / 1.3, 2.4 / 1.3, back / 1.3, FAR) for back in (4.2, 3.51)])
+
+    foot, row_of_tiles = score_floor(evidence, plans).total
+
+    assert foot > row_of_tiles + 0.5
 
 
 def test_walls_at_the_foot_of_the_skirting_stay() -> None:
