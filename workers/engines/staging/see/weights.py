@@ -7,7 +7,7 @@ import numpy as np
 from workers.engines.staging.scene import Array
 from workers.engines.staging.see.rectangles import Evidence
 
-LEAST = {"tall": -0.4, "raised": -0.75, "radiator": -1.75, "hearth": -2.0}
+LEAST = {"tall": -0.8, "raised": -1.0, "radiator": -1.6, "hearth": -2.0}
 """Scores (logarithms of odds) from which a rectangle of a family counts as an opening."""
 
 WEIGHTS: dict[str, dict[str, float]] = {
