@@ -19,6 +19,7 @@ from apps.files.services import file_upload
 from apps.jobs.models import Job
 from apps.jobs.services.create import Order, job_create
 from apps.jobs.services.finish import Produced, job_complete, job_fail
+from apps.library.models import Alias, Flow, Generation, Image, ImageSource, LiveScope, LiveSettings, Reference
 from apps.webhooks.models import EventState, WebhookAttempt, WebhookEndpoint, WebhookEvent
 from tests.cast import Tenant, claim_this, picture
 
@@ -182,3 +183,39 @@ def form_of(client: Client, url: str, /, **values: Any) -> Any:
     assert page.status_code == 200, url
     hidden = page.context["form"]["form_id"].value()
     return client.post(url, {"form_id": hidden, "reason": "a good reason", **values})
+
+
+def chain_make(tenant: Tenant, *, links: int = 2) -> Flow:
+    """A flow whose generations each look at the image before, a scope and live settings of its project."""
+    flow = Flow.objects.create(project=tenant.project, meta={"page": "home"})
+    LiveSettings.objects.get_or_create(project=tenant.project, defaults={"secret": "a secret of the tests"})
+    LiveScope.objects.create(project=tenant.project, slug=f"hero-{flow.pk.hex[:12]}")
+    image: Image | None = None
+    for number in range(links):
+        job = job_create(
+            Order(
+                organization=tenant.organization,
+                project=tenant.project,
+                api_key=tenant.key,
+                surface="library",
+                kind="image.generate",
+                input={"prompt": f"picture {number}"},
+            )
+        )
+        generation = Generation.objects.create(
+            project=tenant.project,
+            flow=flow,
+            job=job,
+            prompt=f"picture {number}",
+            template="general",
+            aspect_ratio="1:1",
+        )
+        if image is not None:
+            Reference.objects.create(generation=generation, place=0, alias="@last", image=image)
+        image = Image.objects.create(
+            project=tenant.project, flow=flow, file=stored(tenant), source=ImageSource.GENERATED
+        )
+        Generation.objects.filter(pk=generation.pk).update(output_image=image)
+    assert image is not None
+    Alias.objects.create(project=tenant.project, name=f"@hero-{flow.pk.hex[:12]}", image=image)
+    return flow

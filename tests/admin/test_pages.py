@@ -19,7 +19,7 @@ from apps.billing.models import Plan, Price
 from apps.jobs.models import Job
 from apps.sources.models import SourceAsset
 from apps.webhooks.models import WebhookEvent
-from tests.admin.conftest import JobMaker
+from tests.admin.conftest import JobMaker, chain_make
 from tests.cast import Tenant
 
 REGISTERED = sorted(django_admin.site._registry, key=lambda model: model._meta.label)
@@ -57,6 +57,7 @@ def fill(tenant: Tenant, job_make: JobMaker, event_make: Any, asset_make: Any) -
         job_make(tenant, state)
     event_make(tenant)
     asset_make(tenant)
+    chain_make(tenant)
 
 
 def url_of(model: Any, page: str, *arguments: object) -> str:
@@ -79,6 +80,11 @@ def test_the_registry_holds_what_staff_need() -> None:
         "billing.UsageEvent",
         "files.StoredFile",
         "jobs.Job",
+        "library.Flow",
+        "library.Generation",
+        "library.Image",
+        "library.LiveScope",
+        "library.LiveSettings",
         "sources.SourceAsset",
         "webhooks.WebhookEndpoint",
         "webhooks.WebhookEvent",

@@ -16,6 +16,13 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Source assets", "image", "sources.sourceasset"),
         ("Stored files", "folder", "files.storedfile"),
     ),
+    "Library": (
+        ("Images", "imagesmode", "library.image"),
+        ("Generations", "draw", "library.generation"),
+        ("Flows", "account_tree", "library.flow"),
+        ("Live scopes", "public", "library.livescope"),
+        ("Live settings", "tune", "library.livesettings"),
+    ),
     "Partners": (
         ("Organizations", "business", "accounts.organization"),
         ("Projects", "workspaces", "accounts.project"),
