@@ -169,6 +169,19 @@ def test_the_purge_takes_what_was_hidden_too_long(owner, settings):
     assert default_storage.exists(recent.file.name)
 
 
+def test_the_purge_takes_a_hidden_generation_with_its_image(owner):
+    hidden = timezone.now() - timedelta(days=31)
+    image, named = make_image(owner, deleted_at=hidden), make_image(owner, alias="@logo")
+    make_generation(owner, output_image=image, deleted_at=hidden)
+    make_generation(owner, output_image=named, deleted_at=hidden)
+    shown = make_generation(owner)
+
+    assert purge() == 3  # both generations, and one file
+
+    assert list(Generation.objects.all()) == [shown]
+    assert list(Image.objects.all()) == [named]
+
+
 def test_the_purge_leaves_an_image_that_is_restored_meanwhile(owner, monkeypatch):
     image = make_image(owner, deleted_at=timezone.now() - timedelta(days=90))
 

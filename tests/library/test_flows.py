@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from apps.library.models import Alias, Flow, ImageSource
+from apps.files.models import StoredFile
+from apps.jobs.models import Job, JobState
+from apps.library.models import Alias, Flow, Generation, Image, ImageSource
 from tests.library.conftest import NEVER, make_flow, make_generation, make_image
 
 
@@ -243,6 +245,39 @@ def test_a_deleted_flow_leaves_its_images_and_generations(owner):
     assert (generation.flow, generation.output_image) == (None, image)
     assert [alias.name for alias in Alias.objects.all()] == ["@logo"]
     assert owner.api.delete(f"/api/v1/flows/{flow.pk}").status_code == 404
+
+
+def test_a_flow_that_is_deleted_with_its_contents_leaves_what_has_a_name(owner):
+    flow, other = make_flow(owner), make_flow(owner)
+    named_one = make_image(owner, flow=flow, alias="@logo", flow_alias="@hero", source=ImageSource.GENERATED)
+    made, uploaded = make_image(owner, flow=flow, source=ImageSource.GENERATED), make_image(owner, flow=flow)
+    elsewhere = make_image(owner, flow=other)
+    maker = make_generation(owner, flow=flow, output_image=named_one)
+    make_generation(owner, flow=flow, output_image=made)
+    kept = make_generation(owner, flow=other, output_image=elsewhere)
+    assert owner.balance.open_holds == 3
+
+    answer = owner.api.delete(f"/api/v1/flows/{flow.pk}?cascade=true")
+
+    assert (answer.status_code, answer.json()) == (200, {"success": True, "data": {"id": str(flow.pk)}})
+    assert list(Flow.objects.all()) == [other]
+    assert list(Generation.objects.all()) == [kept]
+    assert set(Image.objects.values_list("pk", "flow")) == {(named_one.pk, None), (elsewhere.pk, other.pk)}
+    assert [alias.name for alias in Alias.objects.all()] == ["@logo"]
+    assert Job.objects.get(pk=maker.job_id).state == JobState.CANCELED
+    assert owner.balance.open_holds == 1
+    assert not StoredFile.objects.filter(pk__in=[made.file_id, uploaded.file_id], expires_at__isnull=True).exists()
+    assert owner.api.delete(f"/api/v1/flows/{flow.pk}?cascade=true").status_code == 404
+
+
+def test_a_cascade_that_is_neither_true_nor_false_deletes_nothing(owner, stranger):
+    flow, theirs = make_flow(owner), make_flow(stranger)
+
+    answer = owner.api.delete(f"/api/v1/flows/{flow.pk}?cascade=yes")
+
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["cascade"])
+    assert owner.api.delete(f"/api/v1/flows/{theirs.pk}?cascade=true").status_code == 404
+    assert Flow.objects.count() == 2
 
 
 def test_nothing_can_be_done_to_a_flow_that_is_not_ours(owner, stranger, sibling):

@@ -378,8 +378,16 @@ FLOW_ALIAS_REMOVE = _flow_operation(
 FLOW_DELETE = _flow_operation(
     operation_id="flows_delete",
     summary="Delete a flow",
-    description="The flow and its names go; its generations and images stay, without a flow.",
+    description=(
+        "The flow and its names go; its generations and images stay, without a flow. With `cascade=true` they go too, "
+        "for good, and unfinished runs are canceled; images that have a name in the project stay."
+    ),
+    parameters=[flag("cascade", "Delete what is in it, too.")],
     answer=_DELETED,
     answer_text="It is deleted.",
     answers={"deleted": told({"id": FLOW_ID})},
+    errors=(400,),
+    error_examples={
+        400: ValidationFailed("cascade must be true or false; got 'yes'", fields={"cascade": "must be true or false"})
+    },
 )

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from apps.accounts.api.authentication import caller_of
 from apps.core.errors import NotFound
 from apps.library.api import documentation
-from apps.library.api.base import LibraryViewSet, checked, enveloped, page_enveloped
+from apps.library.api.base import LibraryViewSet, checked, enveloped, flag_of, page_enveloped
 from apps.library.api.envelopes import flow_told, image_told
 from apps.library.api.serializers import FlowNamesSerializer, FlowSerializer, FlowUpdateSerializer
 from apps.library.models import Flow
 from apps.library.selectors import flow_get, flows_of, images_of
 from apps.library.services.aliases import flow_alias_remove, flow_aliases_merge
-from apps.library.services.flows import flow_delete, flow_update
+from apps.library.services.flows import flow_delete, flow_delete_with_contents, flow_update
 
 
 class FlowViewSet(LibraryViewSet):
@@ -44,8 +44,12 @@ class FlowViewSet(LibraryViewSet):
 
     @extend_schema(**documentation.FLOW_DELETE)
     def destroy(self, request: Request, flow_id: str) -> Response:
+        with_contents = flag_of(request, "cascade")
         flow = flow_get(project=caller_of(request).project, identifier=flow_id)
-        flow_delete(flow=flow)
+        if with_contents:
+            flow_delete_with_contents(flow=flow)
+        else:
+            flow_delete(flow=flow)
         return enveloped({"id": str(flow.pk)})
 
     @extend_schema(**documentation.FLOW_ALIASES)

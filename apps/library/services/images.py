@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.accounts.models import Project
@@ -17,7 +17,7 @@ from apps.core.errors import NotFound
 from apps.core.tasks import TaskName, enqueue
 from apps.files.models import StoredFile
 from apps.files.services import discard_on_error
-from apps.library.models import Flow, Generation, Image, ImageSource, Reference, Variant
+from apps.library.models import Alias, Flow, Generation, Image, ImageSource, Reference, Variant
 from apps.library.services.aliases import alias_assign, alias_clear, flow_aliases_merge, project_lock
 from apps.sources.services import Upload, uploads_store
 
@@ -114,6 +114,13 @@ def image_delete(*, image: Image) -> None:
     """
     if not _deleted(image, Q()):
         raise NotFound("Image not found", code="image_not_found")
+
+
+def images_delete_unnamed(*, flow: Flow) -> None:
+    """For good, those of the flow without a name in the project. One that gets a name meanwhile stays."""
+    unnamed = Q(~Exists(Alias.objects.filter(image=OuterRef("pk"), flow__isnull=True)))
+    for image in Image.objects.filter(unnamed, flow=flow):
+        _deleted(image, unnamed)
 
 
 def images_purge(*, limit: int = 1000) -> int:
