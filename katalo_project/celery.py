@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from celery import Celery
 from celery.signals import setup_logging, task_prerun
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "katalo_project.settings.local")
 
@@ -29,3 +30,9 @@ def _name_the_task(task_id: str, task: Any, **kwargs: Any) -> None:
     """Every line of a task says which one; nothing is left of the thread's task before."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@task_prerun.connect
+def _drop_dead_connections(**kwargs: Any) -> None:
+    """A task begins as a request does: on a connection that is neither too old nor broken."""
+    close_old_connections()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from celery.fixups.django import DjangoWorkerFixup  # type: ignore[attr-defined]  # not in the stubs
+from celery.signals import task_prerun
+from django.db import connection, transaction
 
 from apps.core import tasks
 from apps.core.tasks import BREAKER_SECONDS, TaskName, enqueue, send
+from katalo_project.celery import app
 
 
 @pytest.fixture
@@ -73,3 +78,51 @@ def test_a_broker_that_is_down_is_asked_once_and_then_left_alone(sent, monkeypat
 
     assert send(TaskName.RELAY) is True
     assert len(sent) == 1
+
+
+def in_a_worker(action: Callable[[], bool]) -> bool:
+    """The answer of `action` in a thread of its own, which has connections of its own, as a worker's has."""
+
+    def act() -> bool:
+        try:
+            return action()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act).result(timeout=30)
+
+
+def backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def begin_and_end_a_task() -> None:
+    """What a worker does around each task."""
+    around = DjangoWorkerFixup(app)
+    around.close_database()
+    task_prerun.send(sender=None, task_id="t", task=app.tasks["celery.map"])
+    around.close_database()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_keeps_its_connection_from_task_to_task():
+    def same_after_a_task() -> bool:
+        before = backend()
+        begin_and_end_a_task()
+        return backend() == before
+
+    assert in_a_worker(same_after_a_task)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_broke_is_replaced_before_the_next_task():
+    def another_after_a_task() -> bool:
+        before = backend()
+        connection.connection.close()
+        begin_and_end_a_task()
+        return backend() != before
+
+    assert in_a_worker(another_after_a_task)
