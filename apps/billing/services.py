@@ -7,6 +7,8 @@ only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -103,39 +105,51 @@ def price_of(kind: str, default_micros: int) -> int:
     return default_micros if price is None else price
 
 
-def hold_open(
-    *, organization: Organization, reference: UUID, amount_micros: int, period: UsagePeriod | None, max_open: int
-) -> None:
-    """Reserve credit for a job; the amount is 0 when an included unit of `period` covers it.
+@dataclass(frozen=True)
+class Hold:
+    """Credit to reserve for one job; 0 when an included unit of `period` covers it."""
 
-    The last writes of the caller's transaction. Raises InsufficientCredit, or RateLimited when `max_open` holds are
-    open already; the caller's transaction must then roll back.
+    reference: UUID
+    amount_micros: int
+    period: UsagePeriod | None = None
+
+
+def hold_open(*, organization: Organization, holds: Sequence[Hold], max_open: int) -> None:
+    """Reserve credit for jobs, for all of them or for none.
+
+    The last writes of the caller's transaction. Raises InsufficientCredit, or RateLimited when more than `max_open`
+    holds would be open; the caller's transaction must then roll back.
     """
-    LedgerEntry.objects.create(
-        organization=organization,
-        kind=EntryKind.HOLD,
-        key=f"hold:{reference}",
-        amount_micros=-amount_micros,
-        held_micros=amount_micros,
-        reference=reference,
-        period=period,
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            organization=organization,
+            kind=EntryKind.HOLD,
+            key=f"hold:{hold.reference}",
+            amount_micros=-hold.amount_micros,
+            held_micros=hold.amount_micros,
+            reference=hold.reference,
+            period=hold.period,
+        )
+        for hold in holds
     )
+    amount = sum(hold.amount_micros for hold in holds)
     changed = CreditAccount.objects.filter(
-        organization=organization, available_micros__gte=amount_micros, open_holds__lt=max_open
+        organization=organization, available_micros__gte=amount, open_holds__lte=max_open - len(holds)
     ).update(
-        available_micros=F("available_micros") - amount_micros,
-        held_micros=F("held_micros") + amount_micros,
-        open_holds=F("open_holds") + 1,
+        available_micros=F("available_micros") - amount,
+        held_micros=F("held_micros") + amount,
+        open_holds=F("open_holds") + len(holds),
     )
     if not changed:
-        _refuse(organization, amount_micros, max_open)
+        _refuse(organization, amount, len(holds), max_open)
 
 
-def _refuse(organization: Organization, amount: int, max_open: int) -> None:
+def _refuse(organization: Organization, amount: int, jobs: int, max_open: int) -> None:
     account = CreditAccount.objects.get(organization=organization)
-    if account.open_holds < max_open and account.available_micros < amount:
+    if account.open_holds + jobs <= max_open and account.available_micros < amount:
+        what = "This job costs" if jobs == 1 else f"These {jobs} jobs together cost"
         raise InsufficientCredit(
-            f"This job costs {to_usd(amount)} USD and the balance is {to_usd(account.available_micros)} USD."
+            f"{what} {to_usd(amount)} USD and the balance is {to_usd(account.available_micros)} USD."
         )
     # Also when a job ended, or credit came, between the refused UPDATE and this read: the next try will pass.
     raise RateLimited(

@@ -61,7 +61,7 @@ class Kind:
     that makes another kind of picture; quality_by_engine: others for an engine that measures other numbers.
     time_limit_seconds: of one attempt. max_attempts: runs, crashed ones included. deadline_seconds: from creation to
     the forced end. extra_input: facts for the engine that are known only when the job starts; they are no part of its
-    configuration. on_success runs in the finishing transaction.
+    configuration. on_success runs in the finishing transaction. awaited: other jobs may wait for its result.
     webhook: what to tell the partner at the end, None for nothing. cacheable: a repeated configuration may be answered
     with the stored result. reviewable: organizations that want staff approval get it here.
     """
@@ -79,6 +79,7 @@ class Kind:
     quality_by_engine: Mapping[str, tuple[QualityRule, ...]] = field(default_factory=dict)
     extra_input: Callable[[Job], Mapping[str, Any]] | None = None
     on_success: Callable[[Job], None] | None = None
+    awaited: bool = False
     webhook: Callable[[Job, list[Output]], WebhookMessage] | None = None
     cacheable: bool = False
     reviewable: bool = False

@@ -18,5 +18,6 @@ class SourcesConfig(AppConfig):
                 max_attempts=4,
                 deadline_seconds=3600,
                 on_success=asset_ready,
+                awaited=True,
             )
         )

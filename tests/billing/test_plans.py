@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.billing.models import LedgerEntry, Plan, UsagePeriod
 from apps.billing.selectors import ledger_problems, month_start, usage_summary
 from apps.billing.services import (
+    Hold,
     _refuse,
     hold_open,
     hold_release,
@@ -52,9 +53,7 @@ def begin(tenant: Tenant) -> UUID:
         period = included_unit_reserve(organization=tenant.organization)
         hold_open(
             organization=tenant.organization,
-            reference=reference,
-            amount_micros=0 if period else PRICE,
-            period=period,
+            holds=[Hold(reference, 0 if period else PRICE, period)],
             max_open=100,
         )
     return reference
@@ -293,7 +292,7 @@ def test_a_price_in_the_table_beats_the_catalogue_s(owner):
 @pytest.mark.django_db
 def test_a_hold_that_was_refused_for_what_has_just_changed_may_be_tried_again(owner):
     with pytest.raises(RateLimited, match="At most 5 jobs") as caught:
-        _refuse(owner.organization, OPENING_CREDIT, 5)
+        _refuse(owner.organization, OPENING_CREDIT, 1, 5)
 
     assert caught.value.retryable
 
@@ -316,9 +315,7 @@ def test_a_hold_without_credit_or_above_the_limit_is_refused_and_leaves_nothing(
         with transaction.atomic():
             hold_open(
                 organization=owner.organization,
-                reference=new_id(),
-                amount_micros=amount,
-                period=None,
+                holds=[Hold(new_id(), amount)],
                 max_open=limit,
             )
 

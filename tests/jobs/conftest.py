@@ -30,6 +30,7 @@ PAID = Kind(
     quality=(QualityRule("sharpness", "TEST_MIN_SHARPNESS", at_least=True, retry_helps=True),),
     webhook=_message,
     cacheable=True,
+    awaited=True,
     reviewable=True,
 )
 

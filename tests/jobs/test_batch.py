@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import ReviewMode
@@ -86,6 +88,16 @@ def test_a_batch_is_free_and_its_items_are_paid(owner, batch_make):
     assert owner.balance.open_holds == 3
 
 
+def test_a_large_batch_costs_few_more_statements_than_one_job(owner, batch_make, order):
+    with CaptureQueriesContext(connection) as captured:
+        batch_make(owner, *[{}] * 11)
+
+    verbs = [query["sql"].split()[0] for query in captured.captured_queries]
+    # batch | price, a plan for each | jobs, ledger entries, account; SAVEPOINT and RELEASE are BEGIN and COMMIT here
+    assert verbs == ["SAVEPOINT", "INSERT", "SELECT", *["SELECT"] * 11, "INSERT", "INSERT", "UPDATE", "RELEASE"]
+    assert [entry.amount_micros for entry in LedgerEntry.objects.filter(kind="hold")] == [-PRICE] * 11
+
+
 def test_no_worker_claims_the_batch_itself(owner, batch_make):
     batch = batch_make(owner, {})
 
@@ -96,7 +108,8 @@ def test_no_worker_claims_the_batch_itself(owner, batch_make):
 def test_credit_for_some_of_the_items_makes_nothing(batch_make):
     poor = tenant_make("poor", credit_micros=2 * PRICE)
 
-    with pytest.raises(InsufficientCredit):
+    text = r"These 3 jobs together cost 1\.50 USD and the balance is 1\.00 USD\."
+    with pytest.raises(InsufficientCredit, match=text):
         batch_make(poor, {}, {}, {}, request=IdempotentRequest("batch", "key", "print", 200))
 
     assert not Job.objects.exists()

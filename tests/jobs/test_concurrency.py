@@ -20,7 +20,7 @@ from django.db import connection, transaction
 
 from apps.billing.models import LedgerEntry
 from apps.billing.selectors import ledger_problems
-from apps.billing.services import hold_open, hold_release, hold_settle
+from apps.billing.services import Hold, hold_open, hold_release, hold_settle
 from apps.core.errors import InsufficientCredit, RateLimited
 from apps.jobs import catalogue
 from apps.jobs.catalogue import Kind, WebhookMessage
@@ -80,9 +80,7 @@ def test_a_thousand_holds_against_credit_for_five_hundred():
                 with transaction.atomic():
                     hold_open(
                         organization=tenant.organization,
-                        reference=uuid4(),
-                        amount_micros=1,
-                        period=None,
+                        holds=[Hold(uuid4(), 1)],
                         max_open=10_000,
                     )
                 seen["held"] += 1

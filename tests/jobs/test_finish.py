@@ -13,7 +13,7 @@ from apps.billing.models import LedgerEntry, UsageEvent
 from apps.billing.selectors import ledger_problems
 from apps.files.models import StoredFile
 from apps.jobs import catalogue
-from apps.jobs.models import JobEvent, JobState, Output, OutputRole
+from apps.jobs.models import Job, JobEvent, JobState, Output, OutputRole
 from apps.jobs.selectors import job_problems, outputs_published
 from apps.jobs.services.finish import (
     job_cancel,
@@ -182,6 +182,16 @@ def test_a_waiting_job_starts_when_its_source_is_ready(owner, order, job_make):
     job.refresh_from_db()
     assert job.state == JobState.QUEUED
     assert job.input_files == {"source": str(source.outputs.get().file_id)}
+
+
+def test_no_job_waits_for_one_that_nobody_may_wait_for(owner, job_make):
+    source = job_make(owner)
+    catalogue.register(replace(PAID, awaited=False))
+
+    with pytest.raises(ValueError, match=r"no job may wait for one of the kind test\.paid"):
+        job_make(owner, waits_for=source)
+
+    assert Job.objects.count() == owner.balance.open_holds == 1
 
 
 @pytest.mark.parametrize("how", ["fail", "cancel"])

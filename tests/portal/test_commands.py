@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import ApiKey, Organization, Project
 from apps.accounts.services import key_verify
 from apps.billing.models import CreditAccount, EntryKind, LedgerEntry
-from apps.billing.services import credit_change, hold_open
+from apps.billing.services import Hold, credit_change, hold_open
 from apps.core.ids import new_id, to_public
 from apps.core.money import MICROS
 from apps.jobs import catalogue
@@ -170,7 +170,7 @@ def test_credit_grant_moves_nothing_by_a_wrong_request(owner, words, message):
 
 def test_ledger_list_prints_an_organization_s_entries_oldest_first(owner, stranger):
     reference = new_id()
-    hold_open(organization=owner.organization, reference=reference, amount_micros=MICROS // 4, period=None, max_open=5)
+    hold_open(organization=owner.organization, holds=[Hold(reference, MICROS // 4)], max_open=5)
     credit_change(
         organization=owner.organization, amount_micros=-MICROS, reason="goodwill back", kind=EntryKind.ADJUSTMENT
     )

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey, Organization, Project
-from apps.billing.services import hold_open, included_unit_reserve, price_of, usage_record
+from apps.billing.services import Hold, hold_open, included_unit_reserve, price_of, usage_record
 from apps.core.ids import new_id
 from apps.core.tasks import JOB_RUN, enqueue
 from apps.files.services import files_keep_longer
@@ -67,30 +67,13 @@ def job_create(order: Order, *, request: IdempotentRequest | None = None) -> Job
     kind = catalogue.get(order.kind)
     if request is not None:
         idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
-    fingerprint = fingerprint_of([kind.name, dict(order.input), order.max_outputs])
+    fingerprint = _fingerprint(order)
     if order.may_use_cache and kind.cacheable and (hit := _cached(order, fingerprint)):
         published = _published(hit)
         if files_keep_longer([output.file for output in published]):  # else the purge was faster
             return _create_from_cache(order, fingerprint, hit, published)
 
-    job = _build(order, kind, fingerprint)
-    job.price_micros = price_of(kind.name, kind.price_micros)
-    job.state = JobState.INGESTING if order.waits_for else JobState.QUEUED
-    paid = job.price_micros > 0 or kind.usage_type is not None
-    period = included_unit_reserve(organization=order.organization) if kind.usage_type else None
-    if paid:
-        job.charge_source = ChargeSource.INCLUDED if period else ChargeSource.CREDIT
-    job.save(force_insert=True)
-    if paid:
-        hold_open(
-            organization=order.organization,
-            reference=job.id,
-            amount_micros=0 if period else job.price_micros,
-            period=period,
-            max_open=order.organization.max_in_flight,
-        )
-    if job.state == JobState.QUEUED:
-        enqueue(JOB_RUN[job.queue])
+    [job] = _insert_paid([order], [fingerprint])
     return job
 
 
@@ -104,15 +87,50 @@ def batch_create(order: Order, items: Sequence[Order], *, request: IdempotentReq
     kind = catalogue.get(order.kind)
     if request is not None:
         idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
-    batch = _build(order, kind, fingerprint_of([kind.name, dict(order.input), order.max_outputs]))
+    batch = _build(order, kind, _fingerprint(order))
     batch.state = JobState.QUEUED
     batch.save(force_insert=True)
-    for place, item in enumerate(items):
-        job_create(replace(item, batch=batch, place=place, notifies=False))
+    rows = [replace(item, batch=batch, place=place, notifies=False) for place, item in enumerate(items)]
+    _insert_paid(rows, [_fingerprint(row) for row in rows])
     return batch
 
 
+def _fingerprint(order: Order) -> str:
+    return fingerprint_of([order.kind, dict(order.input), order.max_outputs])
+
+
+def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str]) -> list[Job]:
+    """Jobs of one organization, each at the price of now and held for, in as many statements as one job takes.
+
+    Nothing of them is looked up in the cache. Raises as `hold_open` does.
+    """
+    jobs, holds = [], []
+    prices: dict[str, int] = {}
+    organization = orders[0].organization
+    for order, fingerprint in zip(orders, fingerprints, strict=True):
+        kind = catalogue.get(order.kind)
+        if kind.name not in prices:
+            prices[kind.name] = price_of(kind.name, kind.price_micros)
+        job = _build(order, kind, fingerprint)
+        job.price_micros = prices[kind.name]
+        job.state = JobState.INGESTING if order.waits_for else JobState.QUEUED
+        if job.price_micros > 0 or kind.usage_type is not None:
+            period = included_unit_reserve(organization=organization) if kind.usage_type else None
+            job.charge_source = ChargeSource.INCLUDED if period else ChargeSource.CREDIT
+            holds.append(Hold(job.id, 0 if period else job.price_micros, period))
+        jobs.append(job)
+    Job.objects.bulk_create(jobs)
+    if holds:
+        hold_open(organization=organization, holds=holds, max_open=organization.max_in_flight)
+    for job in jobs:
+        if job.state == JobState.QUEUED:
+            enqueue(JOB_RUN[job.queue])
+    return jobs
+
+
 def _build(order: Order, kind: catalogue.Kind, fingerprint: str) -> Job:
+    if order.waits_for and not catalogue.get(order.waits_for.kind).awaited:
+        raise ValueError(f"no job may wait for one of the kind {order.waits_for.kind}")
     now = timezone.now()
     return Job(
         id=order.job_id,

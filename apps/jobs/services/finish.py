@@ -146,7 +146,7 @@ def _after_success(job: Job, published: list[Output]) -> None:
     if kind.on_success:
         kind.on_success(job)
     announce(job, published)
-    for dependent in job.dependents.filter(state=JobState.INGESTING):
+    for dependent in _dependents(job):
         if Job.objects.transition(
             dependent, JobState.QUEUED, input_files={"source": str(published[0].file_id)}, available_at=timezone.now()
         ):
@@ -158,11 +158,17 @@ def _after_success(job: Job, published: list[Output]) -> None:
         batch_look(job.batch_id)
 
 
+def _dependents(job: Job) -> list[Job]:
+    """The jobs that wait for this one. Most kinds have none, and their ends do not ask."""
+    awaited = catalogue.get(job.kind).awaited
+    return list(job.dependents.filter(state=JobState.INGESTING)) if awaited else []
+
+
 def _after_failure(job: Job) -> None:
     if job.charge_source != ChargeSource.FREE:
         hold_release(reference=job.id)
     announce(job, [])
-    for dependent in job.dependents.filter(state=JobState.INGESTING):
+    for dependent in _dependents(job):
         job_fail(
             job=dependent,
             code=job.failure_code,
