@@ -49,6 +49,7 @@ log = structlog.get_logger(__name__)
 RETRY_SECONDS = (1, 2, 4, 8, 16)
 CRASH_RETRY_SECONDS = 5
 RESULT_RETRY_SECONDS = 5
+RUN_ON_SECONDS = 1.0
 Answer = TypeVar("Answer")
 
 
@@ -96,6 +97,21 @@ class Heartbeat:
         connection.close()
 
 
+def run_ready(queue: str) -> int:
+    """Claim and run one job after the other until none is ready or a second is over; returns how many.
+
+    Short jobs spare the way over the broker, which costs more than they do; a job that takes longer is its run's last,
+    so that the worker stays as free for other messages as if each message stood for one job.
+    """
+    ends = time.monotonic() + RUN_ON_SECONDS
+    ran = 0
+    while run_next(queue) is not None:
+        ran += 1
+        if time.monotonic() >= ends:
+            break
+    return ran
+
+
 def run_next(queue: str) -> str | None:
     """Claim and run one job. Returns its id, or None when there was nothing to do."""
     job = job_claim(queue=queue)
@@ -137,6 +153,7 @@ def run(job: Job) -> None:
             job_fail(job=job, lease=lease, code=error.code, message=error.message, retryable=error.retryable)
     except (DatabaseError, InterfaceError):
         log.exception("database_failed_in_job")  # the lease runs out and the reaper starts the job again
+        connection.close_if_unusable_or_obsolete()  # this run's next job gets a new one
     except Exception:  # a defect of ours: try again, then give the credit back
         log.exception("job_crashed")
         if job.attempt < kind.max_attempts:

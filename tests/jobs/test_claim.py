@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.billing.models import LedgerEntry
@@ -98,6 +100,17 @@ def test_a_claim_sets_lease_attempt_and_history(owner, job_make):
     assert (stored.state, stored.attempt, stored.lease_token) == (JobState.RUNNING, 1, job.lease_token)
     assert stored.lease_expires_at > timezone.now() + timedelta(seconds=25)
     assert [event.state for event in JobEvent.objects.all()] == ["running"]
+
+
+def test_a_claim_costs_a_known_number_of_statements(owner, job_make):
+    job_make(owner)
+
+    with CaptureQueriesContext(connection) as captured:
+        job_claim(queue="gpu")
+
+    verbs = [query["sql"].split()[0] for query in captured.captured_queries]
+    # whose turn | the job, its history; SAVEPOINT stands for BEGIN and RELEASE for COMMIT in a test
+    assert verbs == ["SELECT", "SAVEPOINT", "UPDATE", "INSERT", "RELEASE"]
 
 
 def test_a_job_that_must_wait_is_not_claimed(owner, job_make):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from apps.billing.models import LedgerEntry
 from apps.files.models import StoredFile
@@ -272,3 +272,49 @@ def test_an_unknown_error_class_of_an_engine_keeps_its_words(owner, job_make, mo
 
     job.refresh_from_db()
     assert (job.failure_code, job.failure_message, job.failure_retryable) == ("lava", "The floor is lava.", False)
+
+
+# --- several in a row -------------------------------------------------------------------------------------------------
+
+
+def test_a_run_takes_short_jobs_one_after_the_other(owner, stranger, job_make, monkeypatch):
+    monkeypatch.setattr(runtime, "RUN_ON_SECONDS", 3600)
+    jobs = [job_make(tenant) for tenant in (owner, owner, stranger)]
+
+    assert runtime.run_ready("gpu") == 3
+
+    assert set(Job.objects.values_list("state", flat=True)) == {JobState.SUCCEEDED}
+    turns = Job.objects.order_by("started_at").values_list("pk", flat=True)
+    assert list(turns) == [jobs[0].pk, jobs[2].pk, jobs[1].pk], "the organizations still take turns"
+    assert runtime.run_ready("gpu") == 0
+
+
+def test_a_job_that_takes_longer_is_the_last_of_its_run(owner, job_make, monkeypatch):
+    monkeypatch.setattr(runtime, "RUN_ON_SECONDS", 0.05)
+    job_make(owner, fake={"delay_s": 0.1, "quality": {"sharpness": 1.0}})
+    waiting = job_make(owner)
+
+    assert runtime.run_ready("gpu") == 1
+
+    waiting.refresh_from_db()
+    assert waiting.state == JobState.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_lost_in_one_job_does_not_cost_the_run_the_next(owner, job_make, monkeypatch):
+    monkeypatch.setattr(runtime, "RUN_ON_SECONDS", 3600)
+    lost, fine = job_make(owner), job_make(owner)
+    run_it = FakeEngine.run
+
+    def cut_off(self, request, **rest):
+        if request.job_id == str(lost.pk):
+            connection.connection.close()
+            raise OperationalError("the connection is lost")
+        return run_it(self, request, **rest)
+
+    monkeypatch.setattr(FakeEngine, "run", cut_off)
+
+    assert runtime.run_ready("gpu") == 2
+
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert states == {lost.pk: JobState.RUNNING, fine.pk: JobState.SUCCEEDED}

@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from apps.core.tasks import TaskName
-from workers.runtime import run_next as run_next_of
+from workers.runtime import run_ready
 
 
 @shared_task(name=TaskName.JOB_RUN_INGEST.value)
-def run_next() -> str | None:
-    """Run the next job of the queue `ingest`; returns its id."""
-    return run_next_of("ingest")
+def run_next() -> int:
+    """Run what waits in the queue `ingest`, mostly one job; returns how many ran."""
+    return run_ready("ingest")

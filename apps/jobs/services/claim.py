@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count, F, Min, OuterRef, Subquery
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.accounts.models import Organization
@@ -29,17 +29,19 @@ def job_claim(*, queue: str) -> Job | None:
     """The next job of the organization with the fewest running jobs, now running under our lease.
 
     A row that another worker is about to take is passed over, where the database can say so (PostgreSQL), so that
-    workers that come at the same moment do not wait for one another; the conditional UPDATE decides either way. A
-    message in the queue is therefore only a hint that something may wait: which job it was sent for does not matter.
+    workers that come at the same moment do not wait for one another. A message in the queue is only a hint that
+    something may wait: which job it was sent for does not matter.
     """
     for _ in range(5):  # each round loses only to another worker that won, so somebody always advances
-        for organization in _fair_order(queue):
-            with transaction.atomic():
-                job = _first_ready(queue, organization)
-                if job is not None and _take(job):
-                    return job
-        if not _ready(queue).exists():
+        organizations = _fair_order(queue)
+        if not organizations:
             return None
+        for organization in organizations:
+            with transaction.atomic():
+                job = _take_first(queue, organization.pk)
+                if job is not None:
+                    job.organization = organization
+                    return job
     return None
 
 
@@ -47,57 +49,68 @@ def _ready(queue: str) -> Any:
     return Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now())
 
 
-def _first_ready(queue: str, organization: UUID) -> Job | None:
-    """The organization's oldest job that nobody else is taking."""
-    ready = _ready(queue).filter(organization=organization).annotate(batch_state=F("batch__state"))
-    rows = ready.select_related("organization", "project").order_by("id")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    job: Job | None = rows.first()
+TAKE_FIRST = """
+    UPDATE jobs_job
+    SET state = 'running', attempt = attempt + 1, started_at = %(now)s, updated_at = %(now)s,
+        lease_token = %(lease)s, lease_expires_at = %(until)s
+    WHERE state = 'queued' AND id = (
+        SELECT id FROM jobs_job AS ready
+        WHERE queue = %(queue)s AND organization_id = %(organization)s AND state = 'queued' AND available_at <= %(now)s
+        ORDER BY id LIMIT 1 {lock}
+    )
+    RETURNING *, (SELECT whole.state FROM jobs_job AS whole WHERE whole.id = jobs_job.batch_id) AS batch_state
+"""
+
+
+def _take_first(queue: str, organization: UUID) -> Job | None:
+    """The organization's oldest job that nobody else is taking, ours from now on. Part of the claiming transaction.
+
+    By hand, since Django's UPDATE returns no rows: choosing and taking are one statement, and between the two nobody
+    can win. The lock on the chosen row is what passes over those of other workers.
+    """
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    values = {
+        "now": Job._meta.get_field("started_at").get_db_prep_value(now, connection),
+        "until": Job._meta.get_field("lease_expires_at").get_db_prep_value(until, connection),
+        "lease": Job._meta.get_field("lease_token").get_db_prep_value(uuid4(), connection),
+        "organization": Organization._meta.pk.get_db_prep_value(organization, connection),
+        "queue": queue,
+    }
+    job: Job | None = next(iter(Job.objects.raw(TAKE_FIRST.format(lock=lock), values)), None)
+    if job is None:
+        return None
+    JobEvent.objects.create(job=job, state=JobState.RUNNING)
+    if job.batch_id is not None and job.batch_state == JobState.QUEUED:  # type: ignore[attr-defined]  # of the raw SQL
+        batch_start(job.batch_id)
     return job
 
 
-def _take(job: Job) -> bool:
-    """Ours, if it is still what was read. Part of the claiming transaction."""
-    now = timezone.now()
-    unchanged = Job.objects.filter(state=JobState.QUEUED, attempt=job.attempt)
-    if not unchanged.transition(
-        job,
-        JobState.RUNNING,
-        lease_token=uuid4(),
-        lease_expires_at=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
-        started_at=now,
-        attempt=job.attempt + 1,
-    ):
-        return False
-    JobEvent.objects.create(job=job, state=JobState.RUNNING)
-    if job.batch_id is not None and job.batch_state == JobState.QUEUED:  # type: ignore[attr-defined]  # annotated
-        batch_start(job.batch_id)
-    return True
-
-
-def _fair_order(queue: str) -> list[UUID]:
+def _fair_order(queue: str) -> list[Organization]:
     """The organizations with queued work, the least busy first.
 
     Ties go to the organization whose turn was longest ago: on a single worker nobody runs anything at the moment of a
     claim, and the oldest job alone would let a backlog hold up everybody else's next one.
     """
-    waiting = list(_ready(queue).order_by().values("organization").annotate(oldest=Min("created_at")))
-    if len(waiting) < 2:
-        return [row["organization"] for row in waiting]
+    ready = _ready(queue).order_by()
+    organizations = list(Organization.objects.filter(pk__in=ready.values("organization")))
+    if len(organizations) < 2:
+        return organizations
+    oldest = dict(ready.values_list("organization").annotate(oldest=Min("created_at")))
     running = dict(
         Job.objects.filter(queue=queue, state=JobState.RUNNING)
         .order_by()
         .values_list("organization")
         .annotate(number=Count("pk"))
     )
-    turns = _last_turns(queue, [row["organization"] for row in waiting])
+    turns = _last_turns(queue, [organization.pk for organization in organizations])
 
-    def order(row: Any) -> tuple[int, datetime, datetime]:
-        organization = row["organization"]
-        return running.get(organization, 0), turns.get(organization) or NEVER, row["oldest"]
+    def order(organization: Organization) -> tuple[int, datetime, datetime]:
+        own = organization.pk  # its oldest job may have been taken since
+        return running.get(own, 0), turns.get(own) or NEVER, oldest.get(own) or NEVER
 
-    return [row["organization"] for row in sorted(waiting, key=order)]
+    return sorted(organizations, key=order)
 
 
 def _last_turns(queue: str, organizations: list[UUID]) -> dict[UUID, datetime | None]:
