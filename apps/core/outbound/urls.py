@@ -111,6 +111,8 @@ def parse(url: str) -> Target:
         port = parts.port
     except ValueError:
         raise UrlRefused("it is malformed") from None
+    if parts.scheme not in {"http", "https"}:
+        raise UrlRefused("it must begin with https://")  # for whatever else is wrong, another scheme is the cause
     if "@" in parts.netloc:
         raise UrlRefused("it must not contain a user name or password")
     if not parts.netloc.isascii():

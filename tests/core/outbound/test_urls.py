@@ -28,8 +28,13 @@ MALFORMED_ADDRESS = "its address is malformed"
 USER = "it must not contain a user name or password"
 CHARACTERS = "it must not contain spaces, control characters or backslashes"
 REFUSED = {
-    "": "it has no hostname",
-    "hooks.example.com/katalo": "it has no hostname",
+    "": SCHEME,
+    "hooks.example.com/katalo": SCHEME,
+    "/katalo": SCHEME,
+    "data:image/png;base64,AAAA": SCHEME,
+    "javascript:alert(1)": SCHEME,
+    "file:///etc/passwd": SCHEME,
+    "http:katalo": "it has no hostname",
     "https://": "it has no hostname",
     "https:///path": "it has no hostname",
     "http://hooks.example.com/": SCHEME,
