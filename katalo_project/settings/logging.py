@@ -33,6 +33,7 @@ def logging_for(form: str, level: str = "INFO") -> dict[str, Any]:
             # Chatty at INFO, and nothing that an operator acts on.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
             "botocore": {"level": "WARNING"},
             "boto3": {"level": "WARNING"},
