@@ -50,7 +50,7 @@ VALIDATION: list[tuple[str, dict[str, Any], str, str]] = [
         "must be a number from 1.8 to 8",
     ),
     ("batch-redesign", {}, "images", "required"),
-    ("batch-redesign", {"images": []}, "images", "must have at least 1 items"),
+    ("batch-redesign", {"images": []}, "images", "must have 1 or more items"),
     ("batch-redesign", {"images": [IMAGE] * 12}, "images", "may have at most 11 items"),
     ("batch-redesign", {"images": {}}, "images", "must be a list"),
     ("batch-redesign", {"images": [IMAGE, {"prompt": "x"}]}, "images.1.image_url", "required"),
@@ -62,7 +62,7 @@ VALIDATION: list[tuple[str, dict[str, Any], str, str]] = [
     ("upscale", {"image_url": ROOM, "scale": 2.5}, "scale", "whole number from 2 to 4; got 2.5"),
     ("upscale", {"image_url": ROOM, "face_enhance": "no"}, "face_enhance", "must be true or false"),
     ("upscale", {"image_url": ROOM, "extra": {}}, "extra", "unknown field"),
-    ("batch-upscale", {"image_urls": []}, "image_urls", "must have at least 1 items"),
+    ("batch-upscale", {"image_urls": []}, "image_urls", "must have 1 or more items"),
     ("batch-upscale", {"image_urls": [ROOM] * 12}, "image_urls", "may have at most 11 items"),
     ("batch-upscale", {"image_urls": [ROOM, 7]}, "image_urls.1", "must be a string"),
 ]

@@ -77,7 +77,7 @@ class StrictListField(serializers.ListField):
 
     default_error_messages = {
         "not_a_list": "must be a list",
-        "min_length": "must have at least {min_length} items",
+        "min_length": "must have {min_length} or more items",
         "max_length": "may have at most {max_length} items",
     }
 
