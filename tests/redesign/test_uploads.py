@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.files.models import StoredFile
@@ -124,6 +125,13 @@ def test_a_picture_that_is_too_large_is_413(owner, nothing_happened, settings):
 
 
 def test_a_form_with_something_else_is_400(owner, nothing_happened):
+    text = "Send exactly one image, in a part called 'file', and nothing else."
+    for parts in ({"image": [picture()]}, {"files": [picture()] * 2}, {"file": [picture()] * 2}):
+        form = {
+            name: [SimpleUploadedFile("room.jpg", content) for content in contents] for name, contents in parts.items()
+        }
+        answer = nothing_happened(owner.api.post("/v1/uploads", form, format="multipart"), 400, "bad_request")
+        assert answer["detail"] == text
     nothing_happened(upload(owner, picture(), note="hello"), 400, "bad_request")
     nothing_happened(owner.api.post("/v1/uploads", {}, format="multipart"), 400, "bad_request")
     nothing_happened(owner.api.post("/v1/uploads", {"file": "x"}, format="json"), 415, "bad_request")

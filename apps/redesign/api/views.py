@@ -180,9 +180,10 @@ class UploadViewSet(ApiViewSet):
 
     @extend_schema(**documentation.UPLOAD)
     def create(self, request: Request) -> Response:
-        fields, files = body_of(request)
-        if fields or len(files) != 1:
+        # Asked before the form is taken apart, which would also offer sets of pictures.
+        if set(request.FILES) != {"file"} or len(request.FILES.getlist("file")) != 1 or body_of(request)[0]:
             raise BadRequest("Send exactly one image, in a part called 'file', and nothing else.")
+        files = request.FILES.getlist("file")
         upload = upload_of(files[0], min_side=SMALLEST_UPLOAD)
         file = upload_create(organization=caller_of(request).organization, upload=upload)
         assert file.expires_at is not None
