@@ -131,6 +131,17 @@ def test_every_scale_of_the_contract(owner, post, scale):
     assert Job.objects.get().input["scale"] == int(scale)
 
 
+@pytest.mark.parametrize(
+    ("route", "body"), [("upscale", {"image_url": ROOM}), ("batch-upscale", {"image_urls": [ROOM]})]
+)
+@pytest.mark.parametrize(("quality", "read"), [("draft", {"quality": "draft"}), ("standard", {})])
+def test_a_preview_may_be_ordered(owner, post, route, body, quality, read):
+    assert post(owner, route, body | {"quality": quality}).status_code == 200
+
+    job = Job.objects.get(kind="image.upscale")
+    assert job.input == {"scale": 4, "face_enhance": False, "source_url": ROOM, **read}
+
+
 @pytest.mark.parametrize("output_format", ["png", "jpg", "jpeg", "webp"])
 def test_every_format_of_the_contract(owner, post, output_format):
     assert post(owner, "redesign", MINIMAL["redesign"] | {"output_format": output_format}).status_code == 200

@@ -61,6 +61,7 @@ VALIDATION: list[tuple[str, dict[str, Any], str, str]] = [
     ("upscale", {"image_url": ROOM, "scale": 1}, "scale", "whole number from 2 to 4; got 1"),
     ("upscale", {"image_url": ROOM, "scale": 2.5}, "scale", "whole number from 2 to 4; got 2.5"),
     ("upscale", {"image_url": ROOM, "face_enhance": "no"}, "face_enhance", "must be true or false"),
+    ("upscale", {"image_url": ROOM, "quality": "best"}, "quality", "must be one of standard, draft; got 'best'"),
     ("upscale", {"image_url": ROOM, "extra": {}}, "extra", "unknown field"),
     ("batch-upscale", {"image_urls": []}, "image_urls", "must have 1 or more items"),
     ("batch-upscale", {"image_urls": [ROOM] * 12}, "image_urls", "may have at most 11 items"),

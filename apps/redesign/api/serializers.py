@@ -117,6 +117,12 @@ class _UpscaleSettingsSerializer(_TellingSerializer):
     face_enhance = StrictBooleanField(
         required=False, default=False, help_text="Restore faces too, where the installation has a model for it."
     )
+    quality = StrictChoiceField(
+        choices=QUALITIES,
+        required=False,
+        default="standard",
+        help_text="`draft` only resamples, which takes a moment, for a preview.",
+    )
 
 
 class UpscaleSerializer(_UpscaleSettingsSerializer):

@@ -167,7 +167,8 @@ def _redesign_input(whole: Mapping[str, Any], image: Mapping[str, Any], outputs:
 
 
 def _upscale_input(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"scale": data["scale"], "face_enhance": data["face_enhance"]}
+    wanted = {"scale": data["scale"], "face_enhance": data["face_enhance"]}
+    return wanted if data["quality"] == "standard" else {**wanted, "quality": data["quality"]}
 
 
 class UploadViewSet(ApiViewSet):
