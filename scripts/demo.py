@@ -35,7 +35,7 @@ from standardwebhooks import Webhook
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "docs" / "samples" / "empty-living-room.jpg"
 OUTPUT = ROOT / "demo-output"
-START_SECONDS, INGEST_SECONDS, JOB_SECONDS, WEBHOOK_SECONDS = 60, 60, 600, 60
+START_SECONDS, INGEST_SECONDS, JOB_SECONDS, WEBHOOK_SECONDS = 180, 60, 600, 60
 http = urllib3.PoolManager(retries=False, timeout=30)
 _shown_at = 0.0
 
