@@ -5,6 +5,8 @@ from __future__ import annotations
 from apps.jobs.catalogue import Kind, QualityRule, register
 
 GENERATE, EDIT, VARIANT = "image.generate", "image.edit", "image.variant"
+PLAIN_READERS = frozenset({"illustrator"})
+"""Engines that read a prompt by a grammar. To them words of the craft are noise, so they get the partner's own."""
 DRAWN = (QualityRule("contrast", "IMAGE_MIN_CONTRAST", at_least=True, retry_helps=True),)
 
 

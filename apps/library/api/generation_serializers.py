@@ -133,7 +133,7 @@ class PromptGenerationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     projectId = serializers.UUIDField()
     status = serializers.ChoiceField(choices=GENERATION_STATUSES)
-    prompt = serializers.CharField(help_text="The text that is drawn.")
+    prompt = serializers.CharField(help_text="The text for the model.")
     originalPrompt = serializers.CharField(allow_null=True, help_text="Yours, where it was enhanced; else null.")
     autoEnhance = serializers.BooleanField()
     enhancementOptions = EnhancementSerializer()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey
-from apps.core.errors import Conflict, NotConfigured, ValidationFailed
+from apps.core.errors import Conflict, NotConfigured, NotFound, ValidationFailed
 from apps.core.ids import new_id
 from apps.core.surfaces import LIBRARY
 from apps.jobs import catalogue
@@ -22,7 +22,7 @@ from apps.jobs.services.create import Buyer, Order, job_create
 from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.library import enhancer, enhancer_remote
-from apps.library.kinds import EDIT, GENERATE
+from apps.library.kinds import EDIT, GENERATE, PLAIN_READERS
 from apps.library.models import Alias, Flow, Generation, Image, LiveScope, Reference
 from apps.library.rules import MAX_REFERENCES, SIZES, alias_check, aliases_in
 from apps.library.selectors import references_resolve
@@ -88,7 +88,13 @@ def generation_create(*, buyer: Buyer, wish: Wish, job_id: UUID | None = None) -
     if len(wish.references) > MAX_REFERENCES:
         told = f"may have at most {MAX_REFERENCES} items; got {len(wish.references)}"
         raise ValidationFailed(f"referenceImages {told}", fields={"referenceImages": told})
-    flow = Flow.objects.create(project=buyer.project) if wish.starts_flow else wish.flow
+    flow = wish.flow
+    if wish.starts_flow:
+        flow = Flow.objects.create(project=buyer.project)
+    elif flow is not None:
+        project_lock(buyer.project.pk)  # until COMMIT nobody deletes it
+        if not Flow.objects.filter(pk=flow.pk).exists():
+            raise NotFound("Flow not found", code="flow_not_found")
     generation = Generation(
         project=buyer.project,
         flow=flow,
@@ -133,7 +139,8 @@ def prompt_enhanced(job: Job) -> dict[str, str]:
     if waiting and enhancer_remote.is_configured():
         _apply(generation, enhancer_remote.enhance(generation.prompt, generation.template))
         generation.save(update_fields=["prompt", "original_prompt", "enhancement_note"])
-    return {"prompt": generation.prompt}
+    plain = catalogue.get(job.kind).engine_name in PLAIN_READERS
+    return {"prompt": generation.own_prompt if plain else generation.prompt}
 
 
 def _references(generation: Generation, listed: Sequence[str], context: Flow | None) -> Resolved:

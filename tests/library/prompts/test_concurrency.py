@@ -7,12 +7,13 @@ from collections import Counter
 import pytest
 
 from apps.billing.models import LedgerEntry
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, NotFound
 from apps.jobs.models import Job
 from apps.jobs.services.create import Buyer
 from apps.jobs.services.idempotency import IdempotentRequest
-from apps.library.models import Alias, Generation, Image
+from apps.library.models import Alias, Flow, Generation, Image
 from apps.library.selectors import generation_get
+from apps.library.services.flows import flow_delete
 from apps.library.services.generations import Wish, generation_delete, generation_order, generation_run
 from tests.jobs.test_concurrency import at_once
 from tests.library.prompts.conftest import create, drain, made
@@ -80,3 +81,24 @@ def test_generations_that_end_at_once_hand_one_name_on(owner):
 
     assert Image.objects.count() == 4
     assert Alias.objects.filter(name="@hero").count() == 1
+
+
+def test_a_flow_that_is_deleted_while_a_generation_joins_it_is_left_or_not_found(owner):
+    owner.project.organization = owner.organization
+    buyer = Buyer(owner.organization, owner.project, owner.key)
+    for _ in range(5):
+        flow = Flow.objects.create(project=owner.project)
+        wish = Wish("a sky", "1:1", auto_enhance=False, template="general", flow=flow)
+
+        def act(index, flow=flow, wish=wish):
+            if index:
+                return flow_delete(flow=flow)
+            try:
+                return generation_order(buyer=buyer, wish=wish, request=None)[0].pk
+            except NotFound:
+                return "not found"
+
+        outcome = at_once(2, act)[0]
+
+        assert outcome == "not found" or Generation.objects.get(pk=outcome).flow_id is None
+        assert not Flow.objects.exists()

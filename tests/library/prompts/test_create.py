@@ -69,6 +69,15 @@ def test_the_prompt_is_enhanced_unless_that_is_switched_off(owner, drawn):
     assert drawn[0].input["prompt"] == data["prompt"]
 
 
+def test_an_engine_that_reads_by_a_grammar_gets_the_partner_s_own_words(owner, drawn, monkeypatch):
+    monkeypatch.setattr("apps.library.services.generations.PLAIN_READERS", {"fake"})
+
+    data = made(owner, autoEnhance=True)
+
+    assert data["prompt"] != "a blue sky"
+    assert drawn[0].input["prompt"] == "a blue sky"
+
+
 def test_without_a_flow_a_new_one_begins_null_means_none_and_an_id_that_one(owner):
     begun = create(owner).json()["data"]["flowId"]
 
