@@ -8,6 +8,7 @@ from apps.files.api.views import signed_file
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("files/<path:name>", signed_file, name="signed-file"),
+    path("cdn/", include("apps.library.api.cdn_urls")),
     path("api/v1/", include("apps.sources.api.urls")),
     path("api/v1/", include("apps.library.api.urls")),
     path("api/v1/", include("apps.generations.api.urls")),

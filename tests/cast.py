@@ -17,6 +17,8 @@ from apps.accounts.models import ApiKey, Organization, Person, Project
 from apps.accounts.services import key_cache_forget, key_create
 from apps.billing.models import CreditAccount
 from apps.core.money import MICROS
+from apps.library.served import served_forget
+from apps.library.services.live_settings import signing_forget
 from apps.portal.services import organization_provision
 from apps.sources.models import SourceAsset
 
@@ -50,8 +52,10 @@ def tenant_make(slug: str, *, credit_micros: int = OPENING_CREDIT, organization:
 
 
 @pytest.fixture(autouse=True)
-def _forget_keys() -> None:
+def _forget_what_processes_keep() -> None:
     key_cache_forget()
+    served_forget()
+    signing_forget()
 
 
 @pytest.fixture

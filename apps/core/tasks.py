@@ -25,6 +25,7 @@ class TaskName(StrEnum):
     REAP = "workers.tasks.maintenance.reap"
     ABANDON = "workers.tasks.maintenance.abandon"
     FLUSH_KEY_USAGE = "workers.tasks.maintenance.flush_key_usage"
+    FLUSH_LIVE_HITS = "workers.tasks.maintenance.flush_live_hits"
     PURGE = "workers.tasks.maintenance.purge"
     AUDIT_LEDGER = "workers.tasks.maintenance.audit_ledger"
 

@@ -8,6 +8,11 @@ from apps.accounts.models import Project
 from apps.library.models import Image
 
 
+def public_path(key: str) -> str:
+    """`acme/shop/img/<id>` as an address."""
+    return f"{settings.PUBLIC_BASE_URL}/cdn/{key}"
+
+
 def storage_key(project: Project, image: Image) -> str:
     """`acme/shop/img/<id>`: where it is found below /cdn, for as long as it lives."""
     return f"{project.organization.slug}/{project.slug}/img/{image.pk}"
@@ -15,4 +20,4 @@ def storage_key(project: Project, image: Image) -> str:
 
 def storage_url(project: Project, image: Image) -> str:
     """Names the version, so that it may be cached for good; without `?v=` the same address has the newest bytes."""
-    return f"{settings.PUBLIC_BASE_URL}/cdn/{storage_key(project, image)}?v={image.version}"
+    return f"{public_path(storage_key(project, image))}?v={image.version}"

@@ -13,6 +13,7 @@ DRAWN = (QualityRule("contrast", "IMAGE_MIN_CONTRAST", at_least=True, retry_help
 def register_kinds() -> None:
     from apps.library.services.finish import image_made
     from apps.library.services.generations import prompt_enhanced
+    from apps.library.services.variants import variant_made
 
     for name, price in ((GENERATE, 40_000), (EDIT, 50_000)):
         register(
@@ -28,3 +29,13 @@ def register_kinds() -> None:
                 on_success=image_made,
             )
         )
+    register(
+        Kind(
+            name=VARIANT,
+            engine="variant",
+            queue="ingest",
+            time_limit_seconds=60,
+            deadline_seconds=600,
+            on_success=variant_made,
+        )
+    )

@@ -180,6 +180,13 @@ LIBRARY_UPLOAD_MAX_PIXELS = 16_000_000
 # A hidden image (`?soft=true`) can be restored for so many days; then it is purged.
 LIBRARY_HIDDEN_DAYS = env.int("LIBRARY_HIDDEN_DAYS", default=30)
 
+# --- public pictures (/cdn) -------------------------------------------------------------------------------------------
+
+PUBLIC_CACHE_SECONDS = 3  # a deleted picture may be served this long in another process
+LIVE_WAIT_SECONDS = env.int("LIVE_WAIT_SECONDS", default=20)  # how long a request waits for a new picture
+LIVE_NEW_PER_HOUR = env.int("LIVE_NEW_PER_HOUR", default=10)  # new pictures for each client address
+LIVE_SECRET_OVERLAP_HOURS = 24  # the signing secret before a rotation counts for so long
+
 # --- secrets at rest ------------------------------------------------------------------------------------------------
 
 
@@ -325,6 +332,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "reap": 10.0,
         "abandon": 10.0,
         "flush_key_usage": 60.0,
+        "flush_live_hits": 60.0,
         "purge": 3600.0,
         "audit_ledger": 24 * 3600.0,
     }.items()

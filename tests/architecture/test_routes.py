@@ -19,6 +19,8 @@ API = [route for route in ROUTES if route.api]
 PUBLIC = {
     *("front-door", "admin-door", "healthz", "readyz", "openapi-yaml", "openapi-json", "api-docs", "llms"),
     *("signed-file", "health", "console"),
+    # Pictures for pages; what draws something asks for a signature by itself.
+    *("public-live", "public-image"),
 }
 # Guarded by something else than an API key, tested in its own place.
 GUARDED = {"metrics", "replicate-webhook"}

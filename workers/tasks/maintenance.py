@@ -11,6 +11,7 @@ from apps.files.services import files_purge
 from apps.jobs.services.claim import jobs_reap, jobs_relay
 from apps.jobs.services.idempotency import records_purge
 from apps.library.services.generations import generations_purge
+from apps.library.services.hits import hits_flush
 from apps.library.services.images import images_purge
 from apps.portal.services import audit_run
 from apps.webhooks.services import events_due_send
@@ -37,6 +38,11 @@ def abandon() -> int:
 @shared_task(name=TaskName.FLUSH_KEY_USAGE.value)
 def flush_key_usage() -> None:
     key_usage_flush_all()
+
+
+@shared_task(name=TaskName.FLUSH_LIVE_HITS.value)
+def flush_live_hits() -> int:
+    return hits_flush()
 
 
 @shared_task(name=TaskName.PURGE.value)

@@ -8,7 +8,7 @@ from apps.files.models import StoredFile
 from apps.jobs.models import Job, OutputRole
 from apps.library.models import Generation, Image, ImageSource
 from apps.library.services.aliases import alias_assign, flow_aliases_merge, project_lock
-from apps.library.services.images import file_let_go
+from apps.library.services.images import file_let_go, variants_outdated_let_go
 
 
 def image_made(job: Job) -> None:
@@ -29,7 +29,9 @@ def image_made(job: Job) -> None:
         image = _first(generation, file)
     else:
         file_let_go(image.file_id)
-        Image.objects.filter(pk=image.pk).update(file=file, version=image.version + 1, updated_at=timezone.now())
+        image.version += 1
+        Image.objects.filter(pk=image.pk).update(file=file, version=image.version, updated_at=timezone.now())
+        variants_outdated_let_go(image)
     if generation.alias:
         alias_assign(image=image, name=generation.alias, reassign=True)
     if generation.flow_alias and generation.flow is not None:

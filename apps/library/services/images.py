@@ -19,6 +19,7 @@ from apps.files.models import StoredFile
 from apps.files.services import discard_on_error
 from apps.library.models import Alias, Flow, Generation, Image, ImageSource, Reference, Variant
 from apps.library.services.aliases import alias_assign, alias_clear, flow_aliases_merge, project_lock
+from apps.library.variant_wish import focus_of
 from apps.sources.services import Upload, uploads_store
 
 
@@ -77,6 +78,7 @@ def image_update(*, image: Image, changes: Mapping[str, Any], reassign: bool = F
     """
     fields: dict[str, Any] = {"updated_at": timezone.now()}
     if "focal_point" in changes:
+        project_lock(image.project_id)
         point = changes["focal_point"] or {}
         fields |= {"focal_x": point.get("x"), "focal_y": point.get("y")}
     if "meta" in changes:
@@ -87,6 +89,18 @@ def image_update(*, image: Image, changes: Mapping[str, Any], reassign: bool = F
         alias_assign(image=image, name=changes["alias"], reassign=reassign)
     if changes and not Image.objects.filter(pk=image.pk, deleted_at__isnull=True).update(**fields):
         raise NotFound("Image not found", code="image_not_found")
+    if "focal_point" in changes:
+        variants_outdated_let_go(Image.objects.get(pk=image.pk))
+
+
+def variants_outdated_let_go(image: Image) -> None:
+    """Copies of an earlier version, or cut around another point. The caller has the project's lock."""
+    cut = Q(fit="cover", width__gt=0, height__gt=0) & ~Q(focus=focus_of(image))
+    rows = Variant.objects.filter(~Q(version=image.version) | cut, image=image)
+    outdated = list(rows.values_list("pk", "file"))
+    Variant.objects.filter(pk__in=[pk for pk, _ in outdated]).delete()
+    if files := [file_id for _, file_id in outdated if file_id is not None]:
+        files_let_go(files)
 
 
 def image_hide(*, image: Image) -> None:
