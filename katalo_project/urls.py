@@ -11,6 +11,7 @@ urlpatterns = [
     path("cdn/", include("apps.library.api.cdn_urls")),
     path("api/v1/", include("apps.sources.api.urls")),
     path("api/v1/", include("apps.library.api.urls")),
+    path("api/v1/", include("apps.library.api.live_urls")),
     path("api/v1/", include("apps.generations.api.urls")),
     path("", include("apps.redesign.api.urls")),
     path("", include("apps.portal.api.urls")),

@@ -10,6 +10,7 @@ import pytest
 
 from apps.core.ids import to_public
 from apps.jobs.models import Job
+from apps.library.services.scopes import scope_create
 from apps.sources.models import SourceAsset
 from tests.architecture.routes import Route, error_code, routes
 from tests.cast import Tenant
@@ -38,7 +39,9 @@ def ids(owner: Tenant, asset_make: Callable[..., SourceAsset]) -> Ids:
     image = make_image(owner, alias="@owned", flow=flow, flow_alias="@owned")
     drawn = owner.api.post("/api/v1/generations", {"prompt": "a sky"}, format="json")
     assert drawn.status_code == 201, drawn.content
+    scope_create(project=owner.project, slug="hero")
     return {
+        "slug": "hero",
         "generation_id": drawn.json()["data"]["id"],
         "alias": "@owned",
         "id_or_alias": str(image.pk),

@@ -127,6 +127,8 @@ IMAGE_EXAMPLE: dict[str, Any] = {
     "generationId": None,
     "storageKey": f"acme/shop/img/{IMAGE_ID}",
     "storageUrl": f"https://katalo.example/cdn/acme/shop/img/{IMAGE_ID}?v=1",
+    "thumbnailUrl": f"https://katalo.example/cdn/acme/shop/img/{IMAGE_ID}"
+    "?w=320&h=320&fit=inside&format=webp&v=1&sig=5d0c2a71e84b9f3605d0c2a71e84b9f3",
     "mimeType": "image/png",
     "fileSize": 24810,
     "width": 640,

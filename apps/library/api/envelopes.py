@@ -11,6 +11,7 @@ from apps.jobs.models import TERMINAL, Job, JobState
 from apps.library.addresses import storage_key, storage_url
 from apps.library.api.base import moment
 from apps.library.models import Flow, Generation, Image
+from apps.library.services.variants import variant_url
 
 
 def image_told(project: Project, image: Image) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def image_told(project: Project, image: Image) -> dict[str, Any]:
         "generationId": str(maker) if maker else None,
         "storageKey": storage_key(project, image),
         "storageUrl": storage_url(project, image),
+        "thumbnailUrl": variant_url(project, image),
         "mimeType": image.file.content_type,
         "fileSize": image.file.size,
         "width": image.file.width,

@@ -202,7 +202,7 @@ def _idempotent(request: Request, route: str, answered: int) -> IdempotentReques
 def _answer(request: Request, generation: Generation, replayed: bool, code: int = status.HTTP_200_OK) -> Response:
     """The generation as it is now, or once it has ended within the time of `Prefer: wait`."""
     headers = {"Idempotent-Replayed": "true"} if replayed else {}
-    if (seconds := _wait_of(request)) > 0:
+    if (seconds := wait_of(request)) > 0:
         job_wait(generation.job, seconds)
         headers["Preference-Applied"] = f"wait={seconds}"
     project = caller_of(request).project
@@ -210,7 +210,7 @@ def _answer(request: Request, generation: Generation, replayed: bool, code: int 
     return enveloped(generation_told(project, fresh), status=code, **headers)
 
 
-def _wait_of(request: Request) -> int:
+def wait_of(request: Request) -> int:
     """Seconds of `Prefer: wait=10` (RFC 7240), 60 at most; 0 when there is none. Other preferences are passed over."""
     found = _WAIT.search(request.headers.get("Prefer", ""))
     return min(int(found[1]), LONGEST_WAIT_S) if found else 0

@@ -135,6 +135,7 @@ class ImageSerializer(serializers.Serializer[Any]):
     generationId = serializers.UUIDField(allow_null=True, help_text="What made it; null for uploads.")
     storageKey = serializers.CharField(help_text="Stays the same for as long as the image lives.")
     storageUrl = serializers.CharField(help_text="Public; another one when the bytes change.")
+    thumbnailUrl = serializers.CharField(help_text="Public: a copy of at most 320 x 320 pixels, as WebP.")
     mimeType = serializers.CharField()
     fileSize = serializers.IntegerField(help_text="Bytes.")
     width = serializers.IntegerField(help_text="Pixels.")

@@ -38,6 +38,7 @@ def ask(path: str) -> tuple[int, str, bytes]:
 def test_two_hundred_requests_for_one_new_address_make_one_generation(owner, monkeypatch, settings):
     """A worker runs beside them; whoever finds no room to wait is told to come back."""
     settings.LIVE_NEW_PER_HOUR = 10
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "connect_timeout", 60)  # a busy machine is not the subject
     settings_of(owner, allow_new_scopes=True)
     before = owner.balance.available_micros
     over = Event()
