@@ -45,9 +45,10 @@ class FlowAdmin(ProjectAdmin):
 
     @admin.display(description="pictures")
     def pictures(self, flow: Any) -> str:
-        from django.utils.html import format_html_join
+        from django.utils.html import format_html, format_html_join
 
-        return format_html_join("", "{}", ((picture(image.file, ""),) for image in flow.shown)) or NOTHING
+        shown = format_html_join("", "{}", ((picture(image.file, ""),) for image in flow.shown))
+        return format_html('<span class="k-looked">{}</span>', shown) if shown else NOTHING
 
     @admin.display(description="generations", ordering="generations_made")
     def generation_count(self, flow: Any) -> int:
