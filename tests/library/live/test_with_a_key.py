@@ -328,7 +328,7 @@ def test_when_all_are_refused_the_answer_is_the_first_refusal(owner, refused):
 @pytest.mark.parametrize(
     ("prompts", "message"),
     [
-        ([], "prompts: must have at least 1 items"),
+        ([], "prompts: must have 1 or more items"),
         (["x"] * 21, "prompts: may have at most 20 items"),
         (["x", " "], "Prompt is required"),
         ("x", "prompts: must be a list"),
