@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
 from apps.core.admin.cells import NOTHING, change_url, link, pretty_json, span
@@ -45,8 +46,6 @@ class FlowAdmin(ProjectAdmin):
 
     @admin.display(description="pictures")
     def pictures(self, flow: Any) -> str:
-        from django.utils.html import format_html, format_html_join
-
         shown = format_html_join("", "{}", ((picture(image.file, ""),) for image in flow.shown))
         return format_html('<span class="k-looked">{}</span>', shown) if shown else NOTHING
 
