@@ -25,7 +25,14 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from apps.accounts.models import ApiKey, Organization, Person, Project
-from apps.accounts.services import DEFAULT_SECRET_LENGTH, key_create, key_revoke, key_rotate
+from apps.accounts.services import (
+    DEFAULT_SECRET_LENGTH,
+    MOST_REQUESTS_PER_HOUR,
+    key_create,
+    key_limit,
+    key_revoke,
+    key_rotate,
+)
 from apps.core.admin import ActionPage, Outcome, ReasonForm, StaffAdmin, act
 from apps.core.admin.cells import link, moment
 from apps.core.admin.filters import DayRangeFilter
@@ -191,6 +198,16 @@ class RotateForm(ReasonForm):
     )
 
 
+class LimitForm(ReasonForm):
+    requests_per_hour = forms.IntegerField(
+        min_value=0,
+        max_value=MOST_REQUESTS_PER_HOUR,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Empty: the installation's. 0: none at all.",
+    )
+
+
 def key_state(key: ApiKey) -> str:
     """What a key is good for now, in one word."""
     if key.revoked_at:
@@ -231,10 +248,10 @@ class ApiKeyAdmin(StaffAdmin):
     list_filter = (KeyStateFilter, ("organization", AutocompleteSelectFilter))
     list_select_related = ("organization", "project")
     search_fields = ("prefix", "name", "organization__slug", "organization__name")
-    actions_detail = ("rotate", "revoke")
+    actions_detail = ("rotate", "limit", "revoke")
     fieldsets = (
         (None, {"fields": ("name", "public_part", "state", "organization_link", "project")}),
-        ("Use", {"fields": ("last_used_at", "request_count")}),
+        ("Use", {"fields": ("last_used_at", "request_count", "requests_per_hour")}),
         ("Times", {"fields": ("created_at", "expires_at", "paused_at", "revoked_at", "old_secret_until")}),
     )
 
@@ -244,7 +261,7 @@ class ApiKeyAdmin(StaffAdmin):
     def has_rotate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self.may(request, "change")
 
-    has_revoke_permission = has_rotate_permission
+    has_revoke_permission = has_limit_permission = has_rotate_permission
 
     @admin.display(description="public part", ordering="prefix")
     def public_part(self, key: ApiKey) -> str:
@@ -264,7 +281,7 @@ class ApiKeyAdmin(StaffAdmin):
 
     def actions_for(self, object_id: Any) -> set[str] | None:
         revoked = ApiKey.objects.filter(pk=object_id, revoked_at__isnull=False).exists()
-        return set() if revoked else {"rotate", "revoke"}
+        return set() if revoked else {"rotate", "limit", "revoke"}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -311,6 +328,26 @@ class ApiKeyAdmin(StaffAdmin):
                 submit="Rotate",
                 run=run,
                 form_class=RotateForm,
+            )
+
+        return act(self, request, object_id, build)
+
+    @action(description="Limit", permissions=["limit"], icon="speed")
+    def limit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        def build(key: ApiKey) -> ActionPage:
+            def run(data: dict[str, Any]) -> Outcome:
+                number = data["requests_per_hour"]
+                key_limit(key=key, requests_per_hour=number)
+                told = "as many as the installation allows" if number is None else f"{number} requests an hour"
+                return Outcome(f"The key {key} may make {told} of the Library API.")
+
+            return ActionPage(
+                title=f"Limit {key.name}",
+                explanation="Requests of the Library API that the key may make in an hour.",
+                submit="Set the limit",
+                run=run,
+                form_class=LimitForm,
+                initial={"requests_per_hour": key.requests_per_hour},
             )
 
         return act(self, request, object_id, build)

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 KEY_PREFIX = "kat_live_"
 SECRET_LENGTHS = range(24, 129)
+MOST_REQUESTS_PER_HOUR = 1_000_000
 DEFAULT_SECRET_LENGTH = 43
 _KEY = re.compile(rf"{KEY_PREFIX}([0-9A-Za-z]{{8}})\.([0-9A-Za-z]{{1,{SECRET_LENGTHS[-1]}}})")
 # How often a key's row is written, at most.
@@ -110,13 +111,16 @@ def key_create(
     project_slug: str = "default",
     length: int = DEFAULT_SECRET_LENGTH,
     expires_at: datetime | None = None,
+    requests_per_hour: int | None = None,
 ) -> IssuedKey:
-    """A new key `kat_live_<8 base62>.<secret>`. length: characters of the secret, 24 to 128."""
+    """A new key `kat_live_<8 base62>.<secret>`. length: characters of the secret, 24 to 128. requests_per_hour: see
+    `key_limit`."""
     if length not in SECRET_LENGTHS:
         raise ValidationFailed(f"length must be from 24 to 128 characters; got {length}")
     name = _checked_name(name)
     if expires_at is not None and expires_at <= timezone.now():
         raise ValidationFailed("the expiry must lie in the future")
+    _check_limit(requests_per_hour)
     secret = _random_text(length)
     key = ApiKey.objects.create(
         organization=organization,
@@ -125,6 +129,7 @@ def key_create(
         prefix=_random_text(8),
         secret_hash=secret_hash(secret),
         expires_at=expires_at,
+        requests_per_hour=requests_per_hour,
     )
     log.info("key_created", key=key.prefix, organization=organization.slug)
     return IssuedKey(key, f"{KEY_PREFIX}{key.prefix}.{secret}")
@@ -161,6 +166,21 @@ def key_change(*, key: ApiKey, name: str | None = None, active: bool | None = No
         raise Conflict("a revoked key cannot be changed; create a new one")
     key_cache_forget(key.prefix)
     log.info("key_changed", key=key.prefix, active=active, renamed=name is not None)
+
+
+def key_limit(*, key: ApiKey, requests_per_hour: int | None) -> None:
+    """Its own limit for the Library API; None: the installation's. At once here, within API_KEY_CACHE_SECONDS in other
+    processes. Raises ValidationFailed."""
+    _check_limit(requests_per_hour)
+    ApiKey.objects.filter(pk=key.pk).update(requests_per_hour=requests_per_hour)
+    key_cache_forget(key.prefix)
+    log.info("key_limited", key=key.prefix, requests_per_hour=requests_per_hour)
+
+
+def _check_limit(requests_per_hour: int | None) -> None:
+    if requests_per_hour is not None and not 0 <= requests_per_hour <= MOST_REQUESTS_PER_HOUR:
+        told = f"from 0 to {MOST_REQUESTS_PER_HOUR}"
+        raise ValidationFailed(f"requests_per_hour must be {told}; got {requests_per_hour}")
 
 
 def _checked_name(name: str) -> str:

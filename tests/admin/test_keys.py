@@ -114,7 +114,18 @@ def test_a_key_that_was_revoked_meanwhile_is_not_rotated(admin: Client, owner: T
     assert len(messages()) == 1
 
 
-@pytest.mark.parametrize("action", ["rotate", "revoke"])
+def test_a_key_gets_a_limit_of_its_own(admin: Client, owner: Tenant) -> None:
+    form_of(admin, action_url(owner.key, "limit"), requests_per_hour="500")
+    owner.key.refresh_from_db()
+    limited = owner.key.requests_per_hour
+    form_of(admin, action_url(owner.key, "limit"), requests_per_hour="")
+    owner.key.refresh_from_db()
+
+    assert (limited, owner.key.requests_per_hour) == (500, None)
+    assert "may make 500 requests an hour of the Library API" in messages()[0]
+
+
+@pytest.mark.parametrize("action", ["rotate", "limit", "revoke"])
 def test_key_actions_need_a_reason_and_the_permission(
     admin: Client, viewer: Client, owner: Tenant, action: str
 ) -> None:

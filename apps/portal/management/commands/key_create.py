@@ -1,4 +1,5 @@
-"""`manage.py key_create --organization SLUG --name NAME [--project SLUG] [--length N] [--expires-in-days N]`"""
+"""`manage.py key_create --organization SLUG --name NAME [--project SLUG] [--length N] [--expires-in-days N]
+[--requests-per-hour N]`"""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--length", type=int, default=DEFAULT_SECRET_LENGTH, help="characters of the secret")
         parser.add_argument("--expires-in-days", type=int)
+        parser.add_argument("--requests-per-hour", type=int, help="its own limit for the Library API")
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["expires_in_days"]
@@ -34,6 +36,7 @@ class Command(BaseCommand):
                 project_slug=options["project"],
                 length=options["length"],
                 expires_at=timezone.now() + timedelta(days=days) if days else None,
+                requests_per_hour=options["requests_per_hour"],
             )
         except AppError as error:
             raise CommandError(error.message) from None
