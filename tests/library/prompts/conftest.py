@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from apps.billing.models import LedgerEntry
-from apps.billing.selectors import ledger_problems
 from apps.jobs.models import IdempotencyRecord, Job
-from apps.jobs.selectors import job_problems
 from apps.library.kinds import EDIT, GENERATE
 from apps.library.models import Alias, Flow, Generation, Image, Reference
 from apps.library.selectors import alias_resolve
@@ -23,13 +21,6 @@ from workers.runtime import run_next
 
 PRICE, EDIT_PRICE = 40_000, 50_000
 URL = "/api/v1/generations"
-NOBODY = "01990f3c-5a1e-7c3b-9d2a-4f6b8c0d1e2f"
-
-
-@pytest.fixture(autouse=True)
-def _books_are_right(db: None) -> Iterator[None]:
-    yield
-    assert [*ledger_problems(), *job_problems()] == []
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,8 @@ from apps.jobs.models import Job
 from apps.library.models import Alias, Generation, Image
 from apps.library.selectors import image_get
 from apps.library.services.generations import generations_purge
-from tests.library.prompts.conftest import NOBODY, PRICE, URL, create, drain, holder_of, made, named, read
+from tests.library.conftest import NEVER
+from tests.library.prompts.conftest import PRICE, URL, create, drain, holder_of, made, named, read
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +201,7 @@ def test_an_empty_flow_has_nothing_to_run(owner, refused):
     refused(answer, 400, "VALIDATION_ERROR", "The flow has no generation to run again.")
 
 
-@pytest.mark.parametrize("identifier", [NOBODY, "THEIRS"])
+@pytest.mark.parametrize("identifier", [NEVER, "THEIRS"])
 @pytest.mark.parametrize(
     ("method", "tail"), [("get", ""), ("put", ""), ("delete", ""), ("post", "/regenerate"), ("post", "/retry")]
 )

@@ -10,7 +10,8 @@ from apps.billing.models import LedgerEntry
 from apps.jobs.models import Job
 from apps.library.models import Flow, Generation, Image
 from apps.library.selectors import alias_resolve, flow_get
-from tests.library.prompts.conftest import EDIT_PRICE, NOBODY, PRICE, URL, create, drain, holder_of, made, named, read
+from tests.library.conftest import NEVER
+from tests.library.prompts.conftest import EDIT_PRICE, PRICE, URL, create, drain, holder_of, made, named, read
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +173,7 @@ REFUSALS: list[tuple[dict[str, Any], int, str, str]] = [
     ({"prompt": 7}, 400, "VALIDATION_ERROR", "prompt: must be a string"),
     ({"aspectRatio": "5:4"}, 400, "VALIDATION_ERROR", "Invalid aspect ratio"),
     ({"aspectRatio": 1}, 400, "VALIDATION_ERROR", "Invalid aspect ratio"),
-    ({"flowId": NOBODY}, 404, "FLOW_NOT_FOUND", "Flow not found"),
+    ({"flowId": NEVER}, 404, "FLOW_NOT_FOUND", "Flow not found"),
     ({"flowId": "flow"}, 400, "VALIDATION_ERROR", "flowId: must be a UUID or null"),
     ({"alias": "logo"}, 400, "VALIDATION_ERROR", "alias: must start with @, such as @logo"),
     ({"alias": "@last"}, 400, "VALIDATION_ERROR", "alias: @last is reserved: it is computed"),
@@ -181,7 +182,7 @@ REFUSALS: list[tuple[dict[str, Any], int, str, str]] = [
     ({"assignAlias": "@x"}, 400, "VALIDATION_ERROR", "assignAlias is called alias"),
     ({"assignFlowAlias": "@x"}, 400, "VALIDATION_ERROR", "assignFlowAlias is called flowAlias"),
     ({"referenceImages": ["@nobody"]}, 404, "IMAGE_NOT_FOUND", "Image not found"),
-    ({"referenceImages": [NOBODY]}, 404, "IMAGE_NOT_FOUND", "Image not found"),
+    ({"referenceImages": [NEVER]}, 404, "IMAGE_NOT_FOUND", "Image not found"),
     (
         {"referenceImages": ["picture.png"]},
         400,

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.library.prompts.conftest import NOBODY, URL, create, drain, made, named
+from tests.library.conftest import NEVER
+from tests.library.prompts.conftest import URL, create, drain, made, named
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_newest_first_by_page_status_and_flow(owner, teammate, stranger):
             "VALIDATION_ERROR",
             "status must be one of pending, processing, success, failed; got 'done'",
         ),
-        (f"?flowId={NOBODY}", 404, "FLOW_NOT_FOUND", "Flow not found"),
+        (f"?flowId={NEVER}", 404, "FLOW_NOT_FOUND", "Flow not found"),
         ("?includeDeleted=1", 400, "VALIDATION_ERROR", "includeDeleted must be true or false; got '1'"),
     ],
 )
