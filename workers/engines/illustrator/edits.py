@@ -12,8 +12,10 @@ from workers.engines.illustrator.drawn import Drawn, Job
 from workers.engines.illustrator.flat.colour import palette_in, palette_of, rgb
 from workers.engines.illustrator.flat.effects import EFFECTS, covered, cut_free
 from workers.engines.illustrator.printed import labelled, printed
+from workers.engines.illustrator.rendered import room, things
 from workers.engines.illustrator.scenery import abstracted, patterned, view
 from workers.engines.illustrator.sticker import cut
+from workers.engines.illustrator.studio.goods import PRINTED
 
 LOGO = re.compile(r"logo|mark|badge|brand|icon|emblem|stamp|wordmark", re.IGNORECASE)
 SCENES = ("land", "time", "weather", "pattern", "hint", "abstract")
@@ -54,8 +56,29 @@ def edited(job: Job) -> Drawn:
         if item.alias and item.text in {reference.alias for reference in job.order.references}:
             item.used = True
     roles = roles_of(job)
-    drawn = _composed(job, roles)
+    drawn = _rendered(job, roles) or _composed(job, roles)
     return Drawn(drawn.picture, drawn.composition, drawn.flat, drawn.details | {"reference_use": roles.done})
+
+
+def _rendered(job: Job, roles: Roles) -> Drawn | None:
+    """The first reference hung in a room or printed on a thing, where the prompt has one of these; else None."""
+    brief = job.brief
+    number = (roles.photos or roles.logos)[0]
+    if brief.has("room", "home"):
+        drawn = room(job, job.pictures[number])
+        done = "hangs framed in the room"
+    else:
+        carrier = next((one for one in brief.wanted("product") if one.meaning["product"] in PRINTED), None)
+        if carrier is None:
+            return None
+        drawn = things(job, job.pictures[number])
+        done = f"is printed on the {carrier.meaning['product']}"
+    for item in brief.wanted("role"):
+        brief.use(item)
+    roles.done.append(f"Reference {number + 1} {done}.")
+    if len(job.pictures) > 1:
+        job.notes.append("Only one reference could be used in this picture.")
+    return drawn
 
 
 def _composed(job: Job, roles: Roles) -> Drawn:

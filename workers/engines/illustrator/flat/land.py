@@ -19,9 +19,10 @@ def season(view: View) -> str:
 def paint_mountains(view: View, base: float, height: float, depth: float, own: str) -> None:
     """A range with a lit and a shaded side and snow above. base, height: shares of the picture; depth: 0 to 1."""
     wide, tall = view.size
-    line = 1 - np.abs(ridge(view.rng, wide, 0.36 * wide, octaves=6, gain=0.52)) * 1.6
-    if "mountains" in view.things and view.sparse:
-        line = 1 - np.abs(ridge(view.rng, wide, 0.7 * wide, octaves=3, gain=0.4)) * 1.5
+    octaves = 3 if view.sparse else 6
+    peaks = 1 - 2.1 * np.abs(ridge(view.rng, wide, 0.42 * wide, octaves=octaves, gain=0.42))
+    swell = 0.5 + 0.7 * ridge(view.rng, wide, 0.6 * wide, octaves=2)
+    line = 0.72 * peaks + 0.34 * swell
     tops = (base - height * np.clip(line, 0.02, 1.1)) * tall
     tops = tops.astype(np.float32)
     rock = view.light.on(colour(own), depth)
@@ -30,16 +31,17 @@ def paint_mountains(view: View, base: float, height: float, depth: float, own: s
         _flat_caps(view, tops, base * tall, depth)
         return
     rows = np.arange(tall, dtype=np.float32)[:, None]
-    rough = noise(view.rng, wide, tall, 0.10 * tall, octaves=6, gain=0.6)
+    rough = noise(view.rng, wide, tall, 0.15 * tall, octaves=5, gain=0.5)
     drop = rows - tops[None, :]
-    slope = np.gradient(cv2.GaussianBlur(tops[None, :], (0, 0), 0.006 * wide)[0])
-    columns = np.arange(wide)[None, :] + (0.10 * tall * rough + 0.2 * drop * np.sign(rough)).astype(np.float32)
+    slope = np.gradient(cv2.GaussianBlur(tops[None, :], (0, 0), 0.009 * wide)[0])
+    lean = 0.05 * tall * rough + 0.28 * drop * np.clip(3 * rough, -1, 1)
+    columns = np.arange(wide)[None, :] + lean.astype(np.float32)
     facing = slope[np.clip(columns, 0, wide - 1).astype(np.int32)]
     side = 1.0 if view.light.x < 0.5 else -1.0
-    lit = smoothstep(-0.5, 0.5, np.asarray(side * facing * 1.4 + 0.35 * rough, np.float32))
+    lit = smoothstep(-0.5, 0.5, np.asarray(side * facing * 1.1 + 0.22 * rough, np.float32))
     paint = mix(rock * (0.66 + 0.2 * depth), mix(rock, view.light.on(colour("#ffffff"), depth), 0.22), lit[..., None])
     reach = height * tall * (0.75 if season(view) == "snow" else 0.30)
-    snow = smoothstep(reach * 1.15, reach * 0.55, drop + 0.10 * tall * rough + (tops - tops.min())[None, :] * 0.35)
+    snow = smoothstep(reach * 1.15, reach * 0.55, drop + 0.05 * tall * rough + (tops - tops.min())[None, :] * 0.35)
     white = view.light.on(colour("#f6f9fc"), depth * 0.85)
     paint = mix(paint, mix(white * 0.76, white, lit[..., None]), snow[..., None])
     fade = smoothstep(0.1 * height * tall, 1.15 * height * tall, drop) * (0.25 + 0.35 * depth)
@@ -238,16 +240,13 @@ def paint_dunes(view: View, base: float) -> None:
         sand = view.light.on(colour("#d9a566"), max(0.0, depth))
         shade = mix(sand * 0.62, view.light.zenith, 0.12)
         view.below(tops, sand)
-        crest = int(np.argmin(tops[int(0.2 * wide) : int(0.8 * wide)])) + int(0.2 * wide)
-        x = np.arange(wide, dtype=np.float32)
-        side = -1 if view.light.x > crest / wide else 1
-        reach = (x - crest) * side
-        bend = tops[crest] + np.maximum(reach, 0) * 0.0 + np.abs(reach) ** 1.12 * 0.42
-        dark = np.where(reach >= 0, tops, np.maximum(tops, bend)).astype(np.float32)
-        rows = np.arange(tall, dtype=np.float32)[:, None]
-        alpha = np.clip(rows - dark[None, :] + 0.5, 0, 1)
-        if not view.flat:
-            alpha = alpha * np.clip(1.1 - (rows - dark[None, :]) / (0.30 * tall), 0.15, 1)
+        if view.flat:
+            continue
+        slope = np.gradient(cv2.GaussianBlur(tops[None, :], (0, 0), 0.02 * wide)[0])
+        lee = smoothstep(0.0, 0.10, slope if view.light.x < 0.5 else -slope)  # the side that the sun does not see
+        drop = np.arange(tall, dtype=np.float32)[:, None] - tops[None, :]
+        fall = np.clip(1.05 - drop / (0.16 * tall), 0.0, 1)
+        alpha = np.clip(drop + 0.5, 0, 1) * lee[None, :] * fall
         view.cover(alpha.astype(np.float32), shade)
 
 

@@ -130,8 +130,9 @@ def paint_clouds(view: View, amount: float, *, storm: bool = False) -> None:
     towards = cv2.warpAffine(density, matrix, (width, reach), borderMode=cv2.BORDER_REPLICATE)
     lit = np.clip(0.5 + 1.5 * (density - towards), 0, 1)
     light = view.light
-    white = mix(light.beam, np.ones(3, np.float32), 0.35) * (0.34 + 0.66 * light.level)
-    dark = mix(light.middle * 0.72, light.haze * 0.8, 0.4) if light.level > 0.5 else light.middle * 0.8
+    white = mix(mix(light.beam, np.ones(3, np.float32), 0.35), light.horizon, 0.55 * (1 - light.level))
+    white = white * (0.45 + 0.55 * light.level)
+    dark = mix(light.middle, light.haze, 0.35) * (0.86 if light.level > 0.5 else 0.78)
     if storm:
         white, dark = light.haze * 0.86, light.zenith * 0.42
     paint = mix(dark, white, (lit * (0.65 + 0.35 * alpha))[..., None])

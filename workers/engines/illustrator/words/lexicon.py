@@ -20,7 +20,6 @@ FROM_ROOMS = ("room", "home", "style", "near_style", "material", "piece", "group
 NOT_PIECES = frozenset(
     (
         "drawers",
-        "throw",
         "library",
         "storage",
         "greenery",
@@ -50,11 +49,54 @@ NOT_PIECES = frozenset(
         "mirror",
         "ornament",
         "ornaments",
-        "tower",
+        "ceramic",
+        "ceramics",
+        "pottery",
+        "leg",
+        "legs",
+        "frame",
+        "frames",
+        "throw",
+        "detail",
+        "details",
+        "touch",
+        "touches",
+        "accent",
+        "accents",
+        "hint",
+        "hints",
+        "splash",
+        "pop",
+        "decoration",
+        "decor",
+        "cover",
+        "covers",
+        "sheet",
+        "sheets",
+        "paint",
     )
 )
 """Words for pieces that mean something else outside a room."""
-NOT_ROOMS = frozenset(("landing", "shower", "den", "bath", "loft", "cabin", "industrial loft", "dining", "lodge"))
+NOT_ROOMS = frozenset(
+    (
+        "studio",
+        "flat",
+        "living",
+        "study",
+        "entry",
+        "deck",
+        "front room",
+        "landing",
+        "shower",
+        "den",
+        "bath",
+        "loft",
+        "cabin",
+        "industrial loft",
+        "dining",
+        "lodge",
+    )
+)
 
 
 def _build() -> dict[Phrase, Meaning]:

@@ -47,7 +47,7 @@ FILLER = OF_ROOMS | frozenset(
     square portrait landscape format orientation horizontal vertical wide aspect ratio resolution size sized
     it its this that these those reference attached given provided uploaded image1 image2 original version edit
     edited editing turn make change apply put place add set filter effect mode give let us my our your
-    overlay superimpose insert behind front top
+    overlay superimpose insert behind front top ceramic porcelain stoneware clay glazed
     """.split()  # noqa: SIM905 - as prose: a list of strings would fill pages
 ) - frozenset(
     """
