@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from workers.engines.illustrator.drawn import Drawn, Job
 from workers.engines.illustrator.flat.colour import palette_in, palette_of, rgb
 from workers.engines.illustrator.flat.effects import EFFECTS, covered, cut_free
+from workers.engines.illustrator.lexer import Item
 from workers.engines.illustrator.printed import labelled, printed
 from workers.engines.illustrator.rendered import room, things
 from workers.engines.illustrator.scenery import abstracted, patterned, view
@@ -69,7 +70,7 @@ def _rendered(job: Job, roles: Roles) -> Drawn | None:
         done = "hangs framed in the room"
     else:
         carrier = next((one for one in brief.wanted("product") if one.meaning["product"] in PRINTED), None)
-        if carrier is None:
+        if carrier is None or not _carries(job, carrier):
             return None
         drawn = things(job, job.pictures[number])
         done = f"is printed on the {carrier.meaning['product']}"
@@ -79,6 +80,16 @@ def _rendered(job: Job, roles: Roles) -> Drawn | None:
     if len(job.pictures) > 1:
         job.notes.append("Only one reference could be used in this picture.")
     return drawn
+
+
+def _carries(job: Job, carrier: Item) -> bool:
+    """Whether the prompt says that something is to be on the thing: "on a mug", "printed", or an alias beside it. Else
+    it may speak of a thing that the picture shows."""
+    brief = job.brief
+    if brief.has("role") or any(item.alias for item in brief.items):
+        return True
+    before = [item for item in brief.items if item.end <= carrier.start and "link" in item.meaning]
+    return bool(before) and before[-1].text == "on"
 
 
 def _composed(job: Job, roles: Roles) -> Drawn:

@@ -27,7 +27,7 @@ def cut(picture: Image.Image) -> Image.Image:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim + 1, 2 * rim + 1))
     wide = cv2.dilate(np.where(alpha > 40, 255, 0).astype(np.uint8), kernel)
     wide = cv2.morphologyEx(cv2.copyMakeBorder(wide, rim, rim, rim, rim, cv2.BORDER_CONSTANT), cv2.MORPH_CLOSE, kernel)
-    wide = _without_holes(wide[rim:-rim, rim:-rim])
+    wide = _without_holes(np.asarray(wide, np.uint8)[rim:-rim, rim:-rim])
     wide = cv2.GaussianBlur(wide, (0, 0), max(1.0, 0.0012 * side))
     wide = np.clip((wide.astype(np.float32) - 96) * 4, 0, 255).astype(np.uint8)
     shade = np.roll(cv2.GaussianBlur(wide, (0, 0), 0.006 * side), round(0.005 * side), axis=0)

@@ -77,7 +77,7 @@ def test_goods_stand_on_the_ground_and_are_sound(name: str) -> None:
 
     low, high = extent(parts)
     assert abs(float(low[2])) < 0.004
-    assert 0.05 < float((high - low).max()) < 0.8
+    assert 0.05 < float((high - low).max()) < 1.0
     for part in parts:
         assert np.isfinite(part.vertices).all()
         assert part.faces.max() < len(part.vertices)

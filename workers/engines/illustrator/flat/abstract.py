@@ -12,7 +12,8 @@ from workers.engines.illustrator.flat.colour import Palette, Pixels, mixed, rgb
 from workers.engines.illustrator.flat.pen import smooth
 from workers.engines.illustrator.flat.view import Light, View, colour, noise
 
-DAYLIGHT = Light(*[np.ones(3, np.float32)] * 5, level=1.0)
+WHITE = np.ones(3, np.float32)
+DAYLIGHT = Light(WHITE, WHITE, WHITE, WHITE, WHITE, 1.0)
 
 
 def _blank(palette: Palette, width: int, height: int, rng: np.random.Generator) -> View:

@@ -22,7 +22,7 @@ def _curve(picture: Image.Image, change: Callable[[Floats], Floats]) -> Image.Im
 
 def _lab(picture: Image.Image, change: Callable[[Floats], None]) -> Image.Image:
     """A change in CIELAB, made in place on (H, W, 3) float32."""
-    lab = cv2.cvtColor(np.asarray(picture, np.float32) / 255, cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.cvtColor(np.asarray(picture, np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
     change(lab)
     back = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
     return Image.fromarray(np.asarray(np.clip(back, 0, 1) * 255 + 0.5, np.uint8))
@@ -123,27 +123,26 @@ def edges_of(grey: Floats, *, weight: float = 1.0) -> Floats:
 
 def _cartoon(picture: Image.Image, _: Sequence[str]) -> Image.Image:
     """Smoothed to a few even tones, with outlines."""
-    levels = np.asarray(picture)
-    for _round in range(2):
-        levels = cv2.bilateralFilter(levels, 9, 34, 7)
-    lab = cv2.cvtColor(levels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    calm = cv2.bilateralFilter(cv2.bilateralFilter(np.asarray(picture), 9, 34, 7), 9, 34, 7)
+    levels = np.asarray(calm, np.float32) / 255
+    lab = np.asarray(cv2.cvtColor(levels, cv2.COLOR_RGB2LAB), np.float32)
     step = 100 / 9
     whole = np.floor(lab[..., 0] / step)
     share = np.clip((lab[..., 0] / step - whole - 0.42) / 0.16, 0, 1)
     lab[..., 0] = (whole + share) * step
     lab[..., 1:] *= 1.25
     flat = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)
-    ink = edges_of(cv2.cvtColor(levels.astype(np.float32) / 255, cv2.COLOR_RGB2GRAY))
+    ink = edges_of(np.asarray(cv2.cvtColor(levels, cv2.COLOR_RGB2GRAY), np.float32))
     flat = flat * (1 - 0.85 * ink[..., None])
     return Image.fromarray(np.asarray(flat * 255 + 0.5, np.uint8))
 
 
 def _painting(picture: Image.Image, _: Sequence[str]) -> Image.Image:
     """Brush strokes: the mean of the calmest of four quarters around each pixel (Kuwahara 1976), twice."""
-    levels = np.asarray(picture, np.float32) / 255
+    levels: Floats = np.asarray(picture, np.float32) / 255
     reach = max(2, round(0.0045 * min(picture.size)))
     for _round in range(2):
-        mean = cv2.blur(levels, (reach + 1, reach + 1))
+        mean = np.asarray(cv2.blur(levels, (reach + 1, reach + 1)), np.float32)
         square = cv2.blur(levels * levels, (reach + 1, reach + 1))
         spread = np.maximum(square - mean * mean, 0).sum(axis=2)
         best, least = mean.copy(), np.full(spread.shape, np.inf, np.float32)

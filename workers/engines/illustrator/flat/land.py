@@ -155,7 +155,8 @@ def paint_palms(view: View, base: float, *, size: float) -> None:
             bend = top + 0.24 * size * tall * share * np.array([np.cos(angle), np.sin(angle) - 0.1])
             curve = top * (1 - t) ** 2 + 2 * t * (1 - t) * bend + tip * t**2
             thick = 0.030 * size * tall * np.sin(np.pi * np.clip(t, 0, 1)) ** 0.7
-            view.polygons([np.concatenate([curve - [0, 1] * thick * 0.4, (curve + [0, 1] * thick)[::-1]])], paint)
+            down = np.array([0.0, 1.0]) * thick
+            view.polygons([np.concatenate([curve - 0.4 * down, (curve + down)[::-1]])], paint)
 
 
 def paint_water(view: View, top: float, bottom: float, own: str = "") -> None:
@@ -181,7 +182,7 @@ def paint_water(view: View, top: float, bottom: float, own: str = "") -> None:
         lines = np.broadcast_to(rows[:, None], (deep, wide)) + shift
         blurred = cv2.remap(blurred, columns, lines.astype(np.float32), cv2.INTER_LINEAR,
                             borderMode=cv2.BORDER_REFLECT)  # fmt: skip
-        water = mix(blurred, blue, (0.22 + 0.30 * share)[..., None])
+        water = mix(np.asarray(blurred, np.float32), blue, (0.22 + 0.30 * share)[..., None])
         water = water * (1 + 0.10 * ripple * (0.4 + share))[..., None]
     view.pixels[line:foot] = np.clip(water, 0, 1)
     _glitter(view, line, deep)

@@ -213,7 +213,7 @@ def _half(sheet: Wrapped, x: float, y: float, size: float, turn: float, tone: st
 
 def _pebble(sheet: Wrapped, x: float, y: float, size: float, turn: float, tone: str) -> None:
     corners = np.array([(0.7, 0.1), (0.2, 0.6), (-0.6, 0.4), (-0.7, -0.3), (0.1, -0.6)])
-    sheet.shape(_placed(smooth(corners), x, y, size, turn), tone)
+    sheet.shape(_placed(np.asarray(smooth(corners), np.float64), x, y, size, turn), tone)
 
 
 SHAPES: tuple[Callable[[Wrapped, float, float, float, float, str], None], ...] = (

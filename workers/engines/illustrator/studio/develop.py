@@ -39,8 +39,8 @@ def drawing(layers: Layers, gain: float, *, comic: bool) -> Pixels:
     """Even colours in a few tones of light, outlines where surfaces end, dots in a comic's shadows."""
     albedo = np.clip(layers.ratio, 0, 1)
     flat = cv2.bilateralFilter(np.asarray(to_srgb(albedo) / 255, np.float32), 9, 0.10, 5)
-    light = np.clip(luminance(layers.color) * gain / np.maximum(luminance(albedo), 0.03), 0, 1.6)
-    light = cv2.GaussianBlur(light.astype(np.float32), (0, 0), max(1.0, min(light.shape) / 500))
+    rough = np.clip(luminance(layers.color) * gain / np.maximum(luminance(albedo), 0.03), 0, 1.6)
+    light = cv2.GaussianBlur(rough.astype(np.float32), (0, 0), max(1.0, min(rough.shape) / 500))
     tones = np.full(light.shape, 0.60, np.float32)
     for edge, tone in ((0.22, 0.76), (0.46, 0.90), (0.74, 1.0)):
         step = np.clip((light - edge) / 0.03 + 0.5, 0, 1)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.base import Cancelled, Progress
+from workers.engines.illustrator.flat.colour import Floats
 from workers.engines.staging.furnish.mesh import box, fillet, lathe, quads, smooth_normals
 from workers.engines.staging.furnish.textures import linear
 from workers.engines.staging.render import Effort, Layers, RenderSpec, render
@@ -25,8 +26,6 @@ RENDERER = (sys.executable, "-m", "workers.engines.illustrator.studio")
 TIMEOUT_SECONDS = 900.0
 VIEW = "view"
 """Name of the material of a plate that shines with its texture: what is outside a window."""
-
-Floats = NDArray[np.float64]
 
 
 def render_set(
