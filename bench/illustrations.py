@@ -21,7 +21,7 @@ from workers.engines.illustrator.engine import IllustratorEngine
 from workers.engines.illustrator.flat.type import face
 
 OUT = Path(__file__).parents[1] / "docs" / "engines" / "illustrator"
-CELL, COLUMNS, GAP, CAPTION = 300, 4, 8, 22
+SIDE, CELL, COLUMNS, GAP, CAPTION = 600, 300, 4, 8, 22
 MOST_CAPTION = 46
 """Characters below a picture."""
 
@@ -76,7 +76,7 @@ SHEETS: dict[str, tuple[tuple[str, str], ...]] = {
 def drawn(template: str, prompt: str, seed: int) -> Image.Image:
     """One picture, on grey where it is cut out."""
     began = time.process_time()
-    given = {"prompt": prompt, "aspect_ratio": "1:1", "width": 768, "height": 768, "template": template}
+    given = {"prompt": prompt, "aspect_ratio": "1:1", "width": SIDE, "height": SIDE, "template": template}
     with tempfile.TemporaryDirectory() as folder:
         request = Request("image.generate", given, {}, Path(folder), seed)
         result = IllustratorEngine().run(request, progress=lambda share: None, cancelled=lambda: False)

@@ -37,6 +37,7 @@ from workers.engines.redesign.prompt import understand_prompt
 from workers.engines.redesign.understood import Understood
 from workers.engines.redesign.wishes import missing, wishes_of
 from workers.engines.redesign.words.colours import COLOURS, STYLE_WALLS
+from workers.engines.redesign.words.materials import MATERIALS
 from workers.engines.redesign.words.pieces import GROUPS
 from workers.engines.staging.furnish import arrange, build
 from workers.engines.staging.furnish.sizes import SIZES, size
@@ -48,13 +49,15 @@ PALE, OF_PALE = "#eae7e0", 0.28
 """What a paint is mixed with: light that goes from wall to wall takes on its colour, more than a sample shows."""
 UPHOLSTERED = ("modern", "scandi", "country", "luxury", "eclectic")
 """Styles whose seats are covered all over: what a prompt that names no style but a cloth or colour expects."""
+OF_METAL = ("modern", "luxury")
+"""Styles whose lamps and tables show the metal that a prompt names."""
 HUNG = frozenset(("art", "mirror", "curtain", "pendant", "tool_board", "television"))
 """Pieces that hang or stand on something: not shown alone."""
 MOST_THINGS = 4
-RENDER_PIXELS = 1_150_000
+RENDER_PIXELS = 750_000
 """Pictures are rendered with about so many pixels at most, and enlarged."""
-THINGS = Effort(object_samples=20, max_depth=5)
-ROOM = Effort(object_samples=24, max_depth=6)
+THINGS = Effort(object_samples=14, max_depth=4)
+ROOM = Effort(object_samples=10, max_depth=5)
 GROUNDS = ("#e9e0d4", "#d9e1e0", "#ead6ca", "#d3dccb", "#dcd6e4", "#e6d3b4", "#cfd8e3", "#e8c9bd")
 
 
@@ -178,7 +181,8 @@ def things(job: Job, printed_on: Image.Image | None = None) -> Drawn:
     label, words = _label(job, printed_on, wanted)
     seed = int(job.rng.integers(1 << 30))
     understood = understand_prompt(_room_text(job))
-    style = understood.style or str(job.rng.choice(UPHOLSTERED))
+    metal = any(MATERIALS[made.material].role == "metal" for made in understood.materials)
+    style = understood.style or str(job.rng.choice(OF_METAL if metal else UPHOLSTERED))
     look, _ = look_of(understood, style)
     made: list[list[Part]] = []
     for item, name, count in wanted:

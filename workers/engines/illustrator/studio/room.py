@@ -25,6 +25,8 @@ SMALL = frozenset(("Bathroom", "Shower", "Toilet", "Laundry Room", "Walk-in Clos
 OPEN_AIR = frozenset(("Balcony", "Terrace"))
 CEILING, EYE, FRONT = 2.65, 1.4, -1.6
 REVEAL, BAR = 0.16, 0.05
+OVERCAST = np.array([0.80, 0.84, 0.90], np.float32)
+"""What the view is mixed with, linear: a meadow alone would light a room green."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,7 @@ def _daylight(plan: Plan, hole: Opening, view: NDArray[np.uint8], *, evening: bo
     """The view as a light, the sky's own light from above it, and what comes from behind the camera."""
     room, wall = plan.room, hole.wall
     level = 1.2 if evening else 6.0
-    spread = 1.2
+    spread = 4.0  # seen at a slant, the far end of the plate must not show
     first, last = (
         (hole.high + spread, hole.low - spread) if wall == "right" else (hole.low - spread, hole.high + spread)
     )
@@ -249,7 +251,7 @@ def _daylight(plan: Plan, hole: Opening, view: NDArray[np.uint8], *, evening: bo
     foot, head = hole.bottom - 1.0, hole.top + 0.8
     around = ((first, foot), (last, foot), (last, head), (first, head))
     corners = np.array([_at(plan, wall, along, up, out) for along, up in around])
-    picture: Floats = to_linear(view) * np.float32(level)
+    picture: Floats = (0.45 * to_linear(view) + 0.55 * OVERCAST) * np.float32(level)
     middle = (float(room.left or 0) + float(room.right or 0)) / 2
     wide = float(room.right or 0) - float(room.left or 0)
     fill = 0.85 if evening else 0.55 if lightness(plan.walls) > 60 else 0.75
