@@ -75,6 +75,8 @@ def test_a_body_that_is_too_long_is_not_looked_into(owner, settings):
         ("get", "", "job_01K0CCCCCCCCCCCCCCCCCCCCCC", 404, STAGING),
         ("get", "", "01990F3C-5A1E-7C3B-9D2A-4F6B8C0D1E2F", 404, LIBRARY),
         ("get", "", "nonsense", 404, STAGING),
+        ("put", "", "nonsense", 404, LIBRARY),
+        ("delete", "", "nonsense", 404, LIBRARY),
         ("put", "", "job_01K0CCCCCCCCCCCCCCCCCCCCCC", 405, STAGING),
         ("delete", "", "job_01K0CCCCCCCCCCCCCCCCCCCCCC", 405, STAGING),
         ("post", "/retry", "job_01K0CCCCCCCCCCCCCCCCCCCCCC", 404, LIBRARY),

@@ -45,13 +45,16 @@ def encoded(image: Picture.Image, form: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
+MOVING = ("createdAt", "updatedAt", "thumbnailUrl")
+
+
 def test_an_upload_is_an_image_of_the_project_in_a_new_flow(owner):
     answer = upload(owner, alias="@room", flowAlias="@first-look", meta='{"kind": "room"}')
 
     assert answer.status_code == 201, answer.content
     image, flow = Image.objects.select_related("file").get(), Flow.objects.get()
     data = answer.json()["data"]
-    assert {name: value for name, value in data.items() if name not in ("createdAt", "updatedAt")} == {
+    assert {name: value for name, value in data.items() if name not in MOVING} == {
         "id": str(image.pk),
         "projectId": str(owner.project.pk),
         "flowId": str(flow.pk),
@@ -68,6 +71,7 @@ def test_an_upload_is_an_image_of_the_project_in_a_new_flow(owner):
         "meta": {"kind": "room"},
         "deletedAt": None,
     }
+    assert data["thumbnailUrl"].startswith(f"http://127.0.0.1:8000/cdn/acme/default/img/{image.pk}?w=320&h=320&")
     assert image.file.expires_at is None
     assert set(Alias.objects.values_list("name", "flow", "image")) == {
         ("@room", None, image.pk),

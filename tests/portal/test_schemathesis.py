@@ -66,13 +66,17 @@ NO_KEYS = {
 
 @pytest.fixture(autouse=True)
 def _live_pictures_are_drawn(db: None, drawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a request waits, its picture is drawn, in the test's own connection."""
+    """While a request waits, live pictures are drawn, in the test's own connection. For everything else only the time
+    of the wait passes, and at once."""
+    clock = [0.0]
 
     def draw(seconds: float) -> None:
+        clock[0] += seconds
         for entry in LiveEntry.objects.filter(generation__job__state=JobState.QUEUED).select_related("generation__job"):
             run(claim_this(entry.generation.job))
 
     monkeypatch.setattr(waiting, "sleep", draw)
+    monkeypatch.setattr(waiting, "monotonic", lambda: clock[0])
     monkeypatch.setattr(connection, "close", lambda: None)
 
 
