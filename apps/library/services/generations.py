@@ -138,7 +138,12 @@ def prompt_enhanced(job: Job) -> dict[str, str]:
     waiting = generation.auto_enhance and generation.original_prompt is None and not generation.enhancement_note
     if waiting and enhancer_remote.is_configured():
         _apply(generation, enhancer_remote.enhance(generation.prompt, generation.template))
-        generation.save(update_fields=["prompt", "original_prompt", "enhancement_note"])
+        # Only while this is its newest run: meanwhile the partner may have asked for something else.
+        Generation.objects.filter(pk=generation.pk, job=job).update(
+            prompt=generation.prompt,
+            original_prompt=generation.original_prompt,
+            enhancement_note=generation.enhancement_note,
+        )
     plain = catalogue.get(job.kind).engine_name in PLAIN_READERS
     return {"prompt": generation.own_prompt if plain else generation.prompt}
 

@@ -11,9 +11,11 @@ from apps.core.errors import NotFound
 from apps.files.models import StoredFile
 from apps.files.services import files_purge
 from apps.jobs.models import Job
+from apps.library import enhancer_remote
+from apps.library.enhancer import Enhancement
 from apps.library.models import Alias, Generation, Image
 from apps.library.selectors import image_get
-from apps.library.services.generations import generations_purge
+from apps.library.services.generations import generations_purge, prompt_enhanced
 from tests.library.conftest import NEVER
 from tests.library.prompts.conftest import PRICE, URL, create, drain, holder_of, made, named, read
 
@@ -104,6 +106,23 @@ def test_put_with_a_prompt_runs_and_with_meta_or_flow_does_not(owner, drawn):
     assert (drawn[0].input["prompt"], drawn[0].input["height"]) == ("a red sky", 1792)
     after = read(owner, before["id"])
     assert (after["outputImageId"], after["meta"]) == (before["outputImageId"], {"note": "kept"})
+
+
+def test_a_prompt_that_is_enhanced_elsewhere_too_late_does_not_replace_a_newer_one(owner, monkeypatch):
+    monkeypatch.setattr(enhancer_remote, "is_configured", lambda: True)
+    pending = create(owner, "an old sky", autoEnhance=True).json()["data"]
+    old = Job.objects.get()
+
+    def slow(prompt, template):
+        owner.api.put(f"{URL}/{pending['id']}", {"prompt": "a new sky"}, format="json")
+        return Enhancement(prompt, f"{prompt}, enhanced")
+
+    monkeypatch.setattr(enhancer_remote, "enhance", slow)
+
+    prompt_enhanced(old)
+
+    generation = Generation.objects.get()
+    assert (generation.prompt, generation.original_prompt) == ("a new sky", None)
 
 
 def test_regenerate_takes_no_fields(owner, refused):
