@@ -21,9 +21,9 @@ from PIL import Image
 from standardwebhooks import Webhook
 
 from apps.core.ids import from_public
+from faults.house import House, Partner, house_open, http, wait_for
+from faults.stand_in import SLOW_STYLE
 from tests.cast import picture
-from tests.end_to_end.house import House, Partner, house_open, http, wait_for
-from tests.end_to_end.stand_in import SLOW_STYLE
 
 
 @pytest.fixture

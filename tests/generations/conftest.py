@@ -22,25 +22,6 @@ STAGED_PHOTO: dict[str, Any] = {
     "room_types": ["Living Room"],
     "style_preset": "modern",
 }
-PUBLISHABLE = {
-    "structure_ssim": 1.0,
-    "unchanged_share": 1.0,
-    "furniture_share": 0.2,
-    "largest_piece_share": 0.1,
-    "opening_overlap": 0.0,
-    "inside_floor": 1.0,
-    "lines_kept": 1.0,
-    "feet_on_floor": 1.0,
-    "feet_off_floor_m": 0.0,
-    "through_wall_m": 0.0,
-    "opening_covered": 0.1,
-    "luminance_in_range": 0.95,
-    "color_cast": 3.0,
-    "clipped_highlights_added": 0.0,
-    "clipped_blacks_added": 0.0,
-    "sharpness_ratio": 1.0,
-    "scene_confidence": 0.9,
-}
 
 
 @pytest.fixture
@@ -91,6 +72,7 @@ def publishable(monkeypatch) -> None:
     """The fake engine stands in for the renderer and claims numbers that pass."""
     from django.conf import settings
 
+    from faults.stand_in import PUBLISHABLE
     from workers.engines.fake.engine import FakeEngine
 
     kinds = ("staging.photo", "staging.panorama360", "staging.floorplan", "pro_capture.photo")

@@ -132,7 +132,8 @@ def test_every_word_that_is_added_counts_as_said(template):
 def test_the_prompt_stays_whole_and_its_aliases_alone(prompt, template):
     made = enhance(prompt, template)
 
-    assert made.prompt.startswith(prompt.strip())
+    assert made.prompt.strip().startswith(prompt.strip())
+    assert made.enhanced is not None or made.prompt == prompt
     assert ALIAS.findall(made.prompt) == ALIAS.findall(prompt)
     assert len(made.prompt) <= max(len(prompt), MOST_CHARACTERS)
     assert (made.enhanced is None) is bool(made.note)

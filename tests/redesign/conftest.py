@@ -18,8 +18,8 @@ from apps.jobs.selectors import job_problems
 from apps.redesign.kinds import REDESIGN, UPSCALE
 from apps.sources.models import SourceAsset
 from apps.webhooks.models import WebhookEvent
+from faults.stand_in import PUBLISHABLE
 from tests.cast import Tenant, picture
-from tests.generations.conftest import PUBLISHABLE
 from tests.workers.engines.replicate.server import TOKEN, ReplicateServer, replicate_server
 from workers.engines import registry
 from workers.engines.base import Request, Result

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.jobs import catalogue
-from tests.generations.conftest import PUBLISHABLE
+from faults.stand_in import PUBLISHABLE
 
 UPSCALED = {"size_exact": 1.0, "agreement_psnr": 30.0}
 

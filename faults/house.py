@@ -24,7 +24,7 @@ import psycopg
 import urllib3
 from moto.server import ThreadedMotoServer
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CELERY = [sys.executable, "-m", "celery", "-A", "katalo_project"]
 WORKER = ["worker", "--without-gossip", "--without-mingle", "-l", "INFO"]
 START_SECONDS = 90
@@ -249,7 +249,7 @@ def bucket() -> Iterator[str]:
 def environment_of(folder: Path, database_url: str, redis_port: int, s3: str, base: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     return kept | {
-        "DJANGO_SETTINGS_MODULE": "tests.end_to_end.settings",
+        "DJANGO_SETTINGS_MODULE": "faults.settings",
         "SECRET_KEY": "for-one-run-only-" + uuid4().hex * 2,
         "ALLOWED_HOSTS": "127.0.0.1",
         "PUBLIC_BASE_URL": base,

@@ -6,7 +6,7 @@ from katalo_project.settings.production import *  # noqa: F403  the point of a s
 from katalo_project.settings.production import CELERY_BEAT_SCHEDULE
 from workers.engines.registry import ENGINES
 
-ENGINES["stand-in"] = "tests.end_to_end.stand_in:StandInEngine"
+ENGINES["stand-in"] = "faults.stand_in:StandInEngine"
 
 SECURE_SSL_REDIRECT = False
 for name in ("relay", "reap"):
