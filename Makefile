@@ -3,6 +3,7 @@
 #   make demo [PHOTO=room.jpg] [STYLE=scandi] [ROOM="Living Room"]    stage one photo through the public API
 #   make test [ARGS="-k webhook"]                                     the whole suite, on real PostgreSQL and Redis
 #   make check                                                        what CI runs
+#   make bench [ROWS="create get"]                                    measure what it costs beside the least (bench/RESULTS.md)
 #   make format | audit | services                                    fix style, look up known holes, a shell to test in
 
 VENV ?= .venv
@@ -11,6 +12,7 @@ PHOTO ?=
 STYLE ?=
 ROOM ?=
 ARGS ?=
+ROWS ?=
 BIN := $(VENV)/bin
 WORKERS ?= 2
 # Tools that load settings but no tests: nothing of theirs may land in the operator's own data.
@@ -19,11 +21,11 @@ TOOL := DJANGO_SETTINGS_MODULE=katalo_project.settings.test DATA_DIR=$(CURDIR)/v
 # The shell takes the demo's words from its environment, so a path may hold any character.
 export PYTHON PHOTO STYLE ROOM
 .NOTPARALLEL:
-.PHONY: help demo test check format audit services \
+.PHONY: help demo test check bench format audit services \
         demo-environment test-environment gpu-environment lint types contracts migrations deployment schema suite
 
 help:
-	@sed -n '3,6s/^#   //p' Makefile
+	@sed -n '3,7s/^#   //p' Makefile
 
 demo: demo-environment
 	@$(BIN)/python scripts/demo.py $${PHOTO:+--photo "$$PHOTO"} $${STYLE:+--style "$$STYLE"} $${ROOM:+--room "$$ROOM"}
@@ -37,6 +39,10 @@ check: test-environment gpu-environment
 
 format: test-environment
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+# Needs an idle machine and about ten minutes.
+bench: test-environment
+	@$(BIN)/python scripts/with_services.py -- $(BIN)/python -m bench.table $(ROWS)
 
 # Asks a public database about known holes in what is pinned, so it needs a network and stays out of `check`.
 audit: test-environment
