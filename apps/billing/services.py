@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
+from django.utils.timezone import now
 
 from apps.accounts.models import Organization
 from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, Plan, Price, UsageEvent, UsagePeriod
 from apps.billing.selectors import month_start
-from apps.core.database import insert_once
+from apps.core.database import insert, value_of
 from apps.core.errors import Conflict, InsufficientCredit, RateLimited, ValidationFailed
 from apps.core.ids import new_id
 from apps.core.money import to_usd
@@ -114,13 +115,20 @@ class Hold:
     period: UsagePeriod | None = None
 
 
+HOLD_ACCOUNT = """
+    UPDATE billing_creditaccount
+    SET available_micros = available_micros - %s, held_micros = held_micros + %s, open_holds = open_holds + %s
+    WHERE organization_id = %s AND available_micros >= %s AND open_holds <= %s
+"""
+
+
 def hold_open(*, organization: Organization, holds: Sequence[Hold], max_open: int) -> None:
     """Reserve credit for jobs, for all of them or for none.
 
     The last writes of the caller's transaction. Raises InsufficientCredit, or RateLimited when more than `max_open`
     holds would be open; the caller's transaction must then roll back.
     """
-    LedgerEntry.objects.bulk_create(
+    entries = [
         LedgerEntry(
             organization=organization,
             kind=EntryKind.HOLD,
@@ -131,17 +139,13 @@ def hold_open(*, organization: Organization, holds: Sequence[Hold], max_open: in
             period=hold.period,
         )
         for hold in holds
-    )
-    amount = sum(hold.amount_micros for hold in holds)
-    changed = CreditAccount.objects.filter(
-        organization=organization, available_micros__gte=amount, open_holds__lte=max_open - len(holds)
-    ).update(
-        available_micros=F("available_micros") - amount,
-        held_micros=F("held_micros") + amount,
-        open_holds=F("open_holds") + len(holds),
-    )
-    if not changed:
-        _refuse(organization, amount, len(holds), max_open)
+    ]
+    insert(*entries)
+    amount, owner = sum(hold.amount_micros for hold in holds), value_of(Organization, "id", organization.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD_ACCOUNT, [amount, amount, len(holds), owner, amount, max_open - len(holds)])
+        if cursor.rowcount == 0:
+            _refuse(organization, amount, len(holds), max_open)
 
 
 def _refuse(organization: Organization, amount: int, jobs: int, max_open: int) -> None:
@@ -181,30 +185,44 @@ def hold_release(*, reference: UUID) -> bool:
     return _close(reference, EntryKind.RELEASE)
 
 
+CLOSE = """
+    INSERT INTO billing_ledgerentry
+        (id, organization_id, kind, key, amount_micros, held_micros, reference, period_id, reason, created_at)
+    SELECT %s, organization_id, %s, %s, {back}, -held_micros, reference, period_id, '', %s
+    FROM billing_ledgerentry WHERE key = %s
+    ON CONFLICT DO NOTHING
+    RETURNING organization_id, amount_micros, held_micros, period_id
+"""
+CLOSE_PERIOD = "UPDATE billing_usageperiod SET reserved = reserved - 1, used = used + %s WHERE id = %s"
+CLOSE_ACCOUNT = """
+    UPDATE billing_creditaccount
+    SET available_micros = available_micros + %s, held_micros = held_micros + %s, open_holds = open_holds - 1
+    WHERE organization_id = %s
+"""
+
+
 def _close(reference: UUID, kind: EntryKind) -> bool:
     """Two machines may close the same hold: the unique key `close:<reference>` lets one of them through."""
-    hold = LedgerEntry.objects.get(key=f"hold:{reference}")
-    back = hold.held_micros if kind == EntryKind.RELEASE else 0
-    closing = LedgerEntry(
-        organization_id=hold.organization_id,
-        kind=kind,
-        key=f"close:{reference}",
-        amount_micros=back,
-        held_micros=-hold.held_micros,
-        reference=reference,
-        period_id=hold.period_id,
-    )
-    if not insert_once(closing):
-        return False
-    if hold.period_id:
-        UsagePeriod.objects.filter(pk=hold.period_id).update(
-            reserved=F("reserved") - 1, used=F("used") + (1 if kind == EntryKind.SETTLE else 0)
-        )
-    CreditAccount.objects.filter(organization_id=hold.organization_id).update(
-        available_micros=F("available_micros") + back,
-        held_micros=F("held_micros") - hold.held_micros,
-        open_holds=F("open_holds") - 1,
-    )
+    hold, closing = f"hold:{reference}", f"close:{reference}"
+    back = "held_micros" if kind == EntryKind.RELEASE else "0"
+    entry = [
+        value_of(LedgerEntry, "id", new_id()),
+        kind.value,
+        closing,
+        value_of(LedgerEntry, "created_at", now()),
+        hold,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE.format(back=back), entry)
+        closed = cursor.fetchone()
+        if closed is None:
+            if not LedgerEntry.objects.filter(key=hold).exists():
+                raise LedgerEntry.DoesNotExist(f"there is no {hold}")
+            return False
+        organization, returned, held, period = closed
+        if period is not None:
+            cursor.execute(CLOSE_PERIOD, [1 if kind == EntryKind.SETTLE else 0, period])
+        cursor.execute(CLOSE_ACCOUNT, [returned, held, organization])
     return True
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey, Organization, Project
+from apps.core.database import update_where
 from apps.core.ids import new_id
 from apps.files.models import StoredFile
 
@@ -48,19 +49,21 @@ class ChargeSource(models.TextChoices):
     FREE = "free", "Free"
 
 
-class JobQuerySet(models.QuerySet["Job"]):
+class JobManager(models.Manager["Job"]):
     def transition(self, job: Job, to: JobState, *, lease: UUID | None = None, **fields: Any) -> bool:
         """Move one job, if it still stands where this move may start. False: somebody else won, stop quietly.
 
         One conditional UPDATE. With `lease`, only the worker that holds the job may move it. On success `job` carries
         the new values.
         """
-        sources = [state for state, targets in TRANSITIONS.items() if to in targets]
-        rows = self.filter(pk=job.pk, state__in=sources)
+        where: dict[str, Any] = {
+            "id": job.pk,
+            "state": [state for state, targets in TRANSITIONS.items() if to in targets],
+        }
         if lease is not None:
-            rows = rows.filter(lease_token=lease)
+            where["lease_token"] = lease
         fields |= {"state": to, "updated_at": timezone.now()}
-        if rows.update(**fields) == 0:
+        if update_where(Job, where, fields) == 0:
             return False
         for name, value in fields.items():
             setattr(job, name, value)
@@ -126,7 +129,7 @@ class Job(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: Any = JobQuerySet.as_manager()
+    objects: Any = JobManager()
 
     class Meta:
         ordering = ["-id"]

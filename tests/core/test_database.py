@@ -1,4 +1,4 @@
-"""insert_once tells who was first."""
+"""Rows that are written by hand mean what the ORM means, and insert_once tells who was first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.accounts.models import Organization
-from apps.core.database import insert_once
+from apps.core.database import insert, insert_once, update_where
 
 
 def organization(slug: str = "once") -> Organization:
@@ -108,3 +108,30 @@ def test_a_second_waits_for_the_first_to_commit_or_to_roll_back(commit):
 
     assert answer is (not commit)
     assert Organization.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_several_rows_go_in_with_one_statement(django_assert_num_queries):
+    rows = [organization("first"), organization("second")]
+
+    with django_assert_num_queries(1):
+        insert(*rows)
+        insert()
+
+    assert list(Organization.objects.order_by("slug")) == rows
+    rows[0].name = "Renamed"
+    rows[0].save()  # an UPDATE: it knows that it is stored
+    assert Organization.objects.get(slug="first").name == "Renamed"
+
+
+@pytest.mark.django_db
+def test_an_update_needs_every_condition_and_takes_any_of_a_list():
+    insert(organization("first"), organization("second"))
+
+    def update(**where):
+        return update_where(Organization, where, {"name": "Changed"})
+
+    assert update(slug="first", max_in_flight=2) == 0
+    assert update(slug="first", max_in_flight=[]) == 0
+    assert update(slug=["first", "third"], max_in_flight=[2, 1]) == 1
+    assert dict(Organization.objects.values_list("slug", "name")) == {"first": "Changed", "second": "second"}

@@ -11,35 +11,42 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from apps.core.database import insert, value_of
 from apps.jobs.models import ACTIVE, TERMINAL, Job, JobEvent, JobState
 from apps.jobs.services.ending import announce, job_end
 
+LOCKED = "SELECT state FROM jobs_job WHERE id = %s {lock}"
+ANY_OPEN = "SELECT EXISTS (SELECT 1 FROM jobs_job WHERE batch_id = %s AND completed_at IS NULL)"
 ROOM = timedelta(hours=1)  # from the last item's deadline to the batch's own
 
 
 def batch_start(batch_id: UUID) -> None:
     """An item was claimed: the batch runs, if it did not. Part of the claiming transaction."""
     now = timezone.now()
-    if Job.objects.filter(state=JobState.QUEUED).transition(Job(pk=batch_id), JobState.RUNNING, started_at=now):
-        JobEvent.objects.create(job_id=batch_id, state=JobState.RUNNING)
+    if Job.objects.transition(Job(pk=batch_id), JobState.RUNNING, started_at=now):
+        insert(JobEvent(job_id=batch_id, state=JobState.RUNNING))
 
 
 def batch_look(batch_id: UUID) -> bool:
     """Ends the batch when none of its items is open any more. Part of the transaction that ended an item.
 
     1. Lock the batch. Of two items that end at the same moment the second waits here for the first to commit.
-    2. Count, in a statement of its own, which therefore sees what the first committed.
+    2. Look for an open item, in a statement of its own, which therefore sees what the first committed.
     3. The one that finds nothing open ends the batch: nobody else can, and it has seen every item.
     """
-    state = Job.objects.filter(pk=batch_id).select_for_update().values_list("state", flat=True).get()
-    if state in TERMINAL:
-        return False
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED.format(lock=lock), [value_of(Job, "id", batch_id)])
+        if cursor.fetchone()[0] in TERMINAL:
+            return False
+        cursor.execute(ANY_OPEN, [value_of(Job, "id", batch_id)])
+        if cursor.fetchone()[0]:
+            return False
     states = Counter(Job.objects.filter(batch=batch_id).order_by().values_list("state", flat=True))
-    if not ACTIVE.isdisjoint(states):
-        return False
     batch: Job = Job.objects.select_related("organization").get(pk=batch_id)
     if states[JobState.SUCCEEDED]:
         won = job_end(batch, JobState.SUCCEEDED, progress=1.0)

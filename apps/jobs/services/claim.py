@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.accounts.models import Organization
+from apps.core.database import insert, value_of
 from apps.core.tasks import JOB_RUN, send, waiting_messages
 from apps.jobs import catalogue
 from apps.jobs.models import ACTIVE, Job, JobEvent, JobState
@@ -21,8 +21,6 @@ from apps.jobs.services.batch import batch_end_late, batch_start
 from apps.jobs.services.finish import job_fail, job_requeue
 
 log = structlog.get_logger(__name__)
-
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def job_claim(*, queue: str) -> Job | None:
@@ -72,54 +70,50 @@ def _take_first(queue: str, organization: UUID) -> Job | None:
     until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     values = {
-        "now": Job._meta.get_field("started_at").get_db_prep_value(now, connection),
-        "until": Job._meta.get_field("lease_expires_at").get_db_prep_value(until, connection),
-        "lease": Job._meta.get_field("lease_token").get_db_prep_value(uuid4(), connection),
-        "organization": Organization._meta.pk.get_db_prep_value(organization, connection),
+        "now": value_of(Job, "started_at", now),
+        "until": value_of(Job, "lease_expires_at", until),
+        "lease": value_of(Job, "lease_token", uuid4()),
+        "organization": value_of(Organization, "id", organization),
         "queue": queue,
     }
     job: Job | None = next(iter(Job.objects.raw(TAKE_FIRST.format(lock=lock), values)), None)
     if job is None:
         return None
-    JobEvent.objects.create(job=job, state=JobState.RUNNING)
+    insert(JobEvent(job=job, state=JobState.RUNNING))
     if job.batch_id is not None and job.batch_state == JobState.QUEUED:  # type: ignore[attr-defined]  # of the raw SQL
         batch_start(job.batch_id)
     return job
 
 
+FAIR_ORDER = """
+    SELECT organization.* FROM accounts_organization AS organization JOIN (
+        SELECT organization_id, MIN(created_at) AS oldest FROM jobs_job
+        WHERE queue = %(queue)s AND state = 'queued' AND available_at <= %(now)s
+        GROUP BY organization_id
+    ) AS ready ON ready.organization_id = organization.id
+    ORDER BY (
+        SELECT COUNT(*) FROM jobs_job AS job
+        WHERE job.organization_id = organization.id AND job.queue = %(queue)s AND job.state = 'running'
+    ), (
+        SELECT job.started_at FROM jobs_job AS job
+        WHERE job.organization_id = organization.id AND job.queue = %(queue)s
+            AND job.started_at IS NOT NULL AND job.cached_from_id IS NULL
+        ORDER BY job.started_at DESC LIMIT 1
+    ) NULLS FIRST, ready.oldest
+    LIMIT {most}
+"""
+"""Answers from the cache are no turns."""
+MOST_TRIED = 16  # organizations a round; a busy moment takes the first few from under us, not sixteen
+
+
 def _fair_order(queue: str) -> list[Organization]:
-    """The organizations with queued work, the least busy first.
+    """Organizations with queued work, the least busy first.
 
     Ties go to the organization whose turn was longest ago: on a single worker nobody runs anything at the moment of a
     claim, and the oldest job alone would let a backlog hold up everybody else's next one.
     """
-    ready = _ready(queue).order_by()
-    organizations = list(Organization.objects.filter(pk__in=ready.values("organization")))
-    if len(organizations) < 2:
-        return organizations
-    oldest = dict(ready.values_list("organization").annotate(oldest=Min("created_at")))
-    running = dict(
-        Job.objects.filter(queue=queue, state=JobState.RUNNING)
-        .order_by()
-        .values_list("organization")
-        .annotate(number=Count("pk"))
-    )
-    turns = _last_turns(queue, [organization.pk for organization in organizations])
-
-    def order(organization: Organization) -> tuple[int, datetime, datetime]:
-        own = organization.pk  # its oldest job may have been taken since
-        return running.get(own, 0), turns.get(own) or NEVER, oldest.get(own) or NEVER
-
-    return sorted(organizations, key=order)
-
-
-def _last_turns(queue: str, organizations: list[UUID]) -> dict[UUID, datetime | None]:
-    """When each organization last had a job started; answers from the cache are no turns."""
-    started = Job.objects.filter(
-        queue=queue, organization=OuterRef("pk"), started_at__isnull=False, cached_from__isnull=True
-    )
-    latest = Subquery(started.order_by("-started_at").values("started_at")[:1])
-    return dict(Organization.objects.filter(pk__in=organizations).values_list("pk", latest))
+    values = {"queue": queue, "now": value_of(Job, "available_at", timezone.now())}
+    return list(Organization.objects.raw(FAIR_ORDER.format(most=MOST_TRIED), values))
 
 
 def job_heartbeat(*, job: Job, lease: UUID, progress: float) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from django.utils import timezone
 
+from apps.core.database import insert
 from apps.core.tasks import TaskName, enqueue
 from apps.jobs import catalogue
 from apps.jobs.models import Job, JobEvent, JobState, Output
@@ -27,11 +28,11 @@ def job_end(
     A remote engine may still be at work for a job that ends without its result: it is told to stop.
     """
     now = timezone.now()
-    won = Job.objects.transition(
+    won: bool = Job.objects.transition(
         job, to, lease=lease, completed_at=now, lease_token=None, lease_expires_at=None, **fields
     )
     if won:
-        JobEvent.objects.create(job=job, state=to, actor=actor, note=(note or fields.get("failure_code", ""))[:500])
+        insert(JobEvent(job=job, state=to, actor=actor, note=(note or fields.get("failure_code", ""))[:500]))
         log.info("job_ended", job=str(job.id), kind=job.kind, state=to.value, code=job.failure_code)
         if to != JobState.SUCCEEDED:
             _abandon(job)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from apps.accounts.models import ReviewMode
 from apps.billing.services import hold_release, hold_settle, usage_record
+from apps.core.database import insert
 from apps.core.tasks import JOB_RUN, enqueue
 from apps.files.models import StoredFile
 from apps.jobs import catalogue
@@ -88,15 +89,15 @@ def job_complete(
                 job, JobState.REVIEW, lease=lease, lease_token=None, deadline_at=deadline, **made_by
             )
             if won:
-                JobEvent.objects.create(job=job, state=JobState.REVIEW)
+                insert(JobEvent(job=job, state=JobState.REVIEW))
         else:
             won = job_end(job, JobState.SUCCEEDED, lease=lease, **made_by)
         if not won:
             return False
         if job.state == JobState.SUCCEEDED:
             _name_roles(verdict.approved)
-        StoredFile.objects.bulk_create([output.file for output in outputs])
-        Output.objects.bulk_create(outputs)
+        insert(*[output.file for output in outputs])
+        insert(*outputs)
         if job.state == JobState.SUCCEEDED:
             _after_success(job, verdict.approved)
         elif job.state == JobState.FAILED:
@@ -150,7 +151,7 @@ def _after_success(job: Job, published: list[Output]) -> None:
         if Job.objects.transition(
             dependent, JobState.QUEUED, input_files={"source": str(published[0].file_id)}, available_at=timezone.now()
         ):
-            JobEvent.objects.create(job=dependent, state=JobState.QUEUED)
+            insert(JobEvent(job=dependent, state=JobState.QUEUED))
             enqueue(JOB_RUN[dependent.queue])
     if job.charge_source != ChargeSource.FREE:
         hold_settle(reference=job.id)
@@ -243,7 +244,7 @@ def _cancel(job: Job, actor: Person | None, note: str, message: str) -> bool:
 def job_requeue(*, job: Job, lease: UUID, after_seconds: float, note: str) -> bool:
     """Another attempt of the same job: the engine asked for it, or its worker died."""
     available_at = timezone.now() + timedelta(seconds=after_seconds)
-    won = Job.objects.transition(
+    won: bool = Job.objects.transition(
         job,
         JobState.QUEUED,
         lease=lease,
@@ -253,7 +254,7 @@ def job_requeue(*, job: Job, lease: UUID, after_seconds: float, note: str) -> bo
         progress=0.0,
     )
     if won:
-        JobEvent.objects.create(job=job, state=JobState.QUEUED, note=note)
+        insert(JobEvent(job=job, state=JobState.QUEUED, note=note))
         if after_seconds <= 0:
             enqueue(JOB_RUN[job.queue])
     return won

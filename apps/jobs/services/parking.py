@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.database import insert
 from apps.core.tasks import JOB_RUN, TaskName, enqueue
 from apps.jobs.models import Job, JobEvent, JobState
 
@@ -43,7 +44,7 @@ def job_park(*, job: Job, lease: UUID, engine: str, after_seconds: float, state:
         attempt=job.attempt - 1,
         **kept,
     ):
-        JobEvent.objects.create(job=job, state=JobState.QUEUED, note=f"waits for {engine}")
+        insert(JobEvent(job=job, state=JobState.QUEUED, note=f"waits for {engine}"))
         return True
     ended = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELED])
     if ended.update(**kept, abandon_at=now):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from apps.core.database import insert
 from apps.core.errors import Conflict
 from apps.core.ids import to_public
 from apps.files.models import StoredFile
@@ -58,7 +59,7 @@ def job_retry(*, job: Job, actor: Person, reason: str) -> Job:
         )
     )
     note = f"retry of {to_public('job', parent.pk)}: {reason}"[:500]
-    JobEvent.objects.create(job=retry, state=JobState.QUEUED, note=note, actor=actor)
+    insert(JobEvent(job=retry, state=JobState.QUEUED, note=note, actor=actor))
     return retry
 
 
