@@ -17,6 +17,7 @@ connection and the request and never answers.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import json
 import os
@@ -27,7 +28,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -134,19 +134,28 @@ def payload() -> dict[str, Any]:
 
 def bare(url: str, count: int) -> tuple[float, float]:
     """Seconds, and CPU seconds of this process, for a loop that signs and POSTs."""
-    from apps.core.outbound import post
+    from apps.core.outbound.posting import Poster
     from apps.webhooks.signatures import secret_new, signature_headers
 
     secret, bodies = secret_new(), [json.dumps(payload()).encode() for _ in range(count)]
-    started, used = time.perf_counter(), time.process_time()
-    for number, body in enumerate(bodies):
-        headers = signature_headers(identifier=f"evt_{number}", timestamp=int(time.time()), body=body, secret=secret)
-        reply = post(url, body, {"Content-Type": "application/json", **headers}, timeout_seconds=15)
-        assert reply.status == 204
-    return time.perf_counter() - started, time.process_time() - used
+
+    async def loop() -> tuple[float, float]:
+        poster = Poster()
+        started, used = time.perf_counter(), time.process_time()
+        for number, body in enumerate(bodies):
+            headers = signature_headers(
+                identifier=f"evt_{number}", timestamp=int(time.time()), body=body, secret=secret
+            )
+            reply = await poster.post(url, body, {"Content-Type": "application/json", **headers}, timeout_seconds=15)
+            assert reply.status == 204
+        took = time.perf_counter() - started, time.process_time() - used
+        await poster.close()
+        return took
+
+    return asyncio.run(loop())
 
 
-def events_write(organizations: Sequence[Any], urls: Sequence[str], count: int) -> list[Any]:
+def events_write(organizations: Sequence[Any], urls: Sequence[str], count: int) -> None:
     """Due events, in turn over the organizations, each with its own endpoint."""
     from django.utils import timezone
 
@@ -160,7 +169,7 @@ def events_write(organizations: Sequence[Any], urls: Sequence[str], count: int) 
         ],
         ignore_conflicts=True,
     )
-    return WebhookEvent.objects.bulk_create(
+    WebhookEvent.objects.bulk_create(
         WebhookEvent(
             organization=organizations[number % len(organizations)],
             event_type="generation.completed",
@@ -174,28 +183,14 @@ def events_write(organizations: Sequence[Any], urls: Sequence[str], count: int) 
     )
 
 
-def deliver(events: Sequence[Any]) -> None:
-    """All of them, by one worker's worth of senders."""
-    from django.db import connection
-
-    from apps.webhooks.services import event_deliver
-
-    def sender(identifier: Any) -> None:
-        event_deliver(event_id=identifier)
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(sender, [event.pk for event in events]))
-        for _ in pool.map(lambda _: connection.close(), range(16)):
-            pass
-
-
 def sent(organizations: Sequence[Any], urls: Sequence[str], count: int) -> tuple[float, float]:
     """Seconds, and CPU seconds of this process, for the sender."""
     from apps.webhooks.models import EventState, WebhookEvent
+    from apps.webhooks.services.sender import events_deliver
 
-    events = events_write(organizations, urls, count)
+    events_write(organizations, urls, count)
     started, used = time.perf_counter(), time.process_time()
-    deliver(events)
+    events_deliver()
     took = time.perf_counter() - started, time.process_time() - used
     assert WebhookEvent.objects.filter(state=EventState.DELIVERED).count() == count
     WebhookEvent.objects.all().delete()

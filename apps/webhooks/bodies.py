@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from apps.files.models import StoredFile
 from apps.files.services import file_url
 from apps.webhooks.models import WebhookEvent
+
+log = structlog.get_logger(__name__)
 
 FILE = "$file"
 PARTNERS_OWN = "metadata"  # echoed as it came, whatever it looks like
@@ -51,14 +55,26 @@ def _with_urls(value: Any, urls: dict[UUID, str]) -> Any:
     return value
 
 
-def body_build(event: WebhookEvent) -> bytes:
-    """Compact JSON. A file that is gone, or that is not the organization's, becomes null."""
-    identifiers = set(_file_ids(event.payload))
-    files = StoredFile.objects.filter(
-        pk__in=identifiers, organization_id=event.organization_id, deleted_at__isnull=True
-    )
-    urls = {file.pk: file_url(file) for file in files} if identifiers else {}
-    return json.dumps(_with_urls(event.payload, urls), separators=(",", ":")).encode()
+def bodies_build(events: Sequence[WebhookEvent]) -> list[bytes | None]:
+    """Compact JSON for each event. A file that is gone, or that is not the organization's, becomes null.
+
+    None for an event whose body cannot be built; that is logged.
+    """
+    wanted = {event.pk: set(_file_ids(event.payload)) for event in events}
+    files: dict[tuple[UUID, UUID], StoredFile] = {}
+    if identifiers := set().union(*wanted.values()):
+        found = StoredFile.objects.filter(pk__in=identifiers, deleted_at__isnull=True)
+        files = {(file.organization_id, file.pk): file for file in found}
+    bodies: list[bytes | None] = []
+    for event in events:
+        try:
+            here = [files[key] for one in wanted[event.pk] if (key := (event.organization_id, one)) in files]
+            content = _with_urls(event.payload, {file.pk: file_url(file) for file in here})
+            bodies.append(json.dumps(content, separators=(",", ":")).encode())
+        except Exception:
+            log.exception("webhook_body_broken", webhook_event=str(event.pk))
+            bodies.append(None)
+    return bodies
 
 
 def redacted(text: str) -> str:

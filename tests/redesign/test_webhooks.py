@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from apps.webhooks.bodies import body_build
+from apps.webhooks.bodies import bodies_build
 from apps.webhooks.models import WebhookEvent
 from apps.webhooks.services import default_url_set
 from tests.redesign.conftest import drain
@@ -23,7 +23,7 @@ def test_the_body_is_the_job_and_the_event_s_name(owner, make, prompt, event_typ
     drain()
 
     event = WebhookEvent.objects.get()
-    body = json.loads(body_build(event))
+    body = json.loads(bodies_build([event])[0] or b"")
     told = owner.api.get(f"/v1/jobs/{job.pk}").json()
     assert (event.event_type, event.url, event.reference) == (event_type, HOOK, job.pk)
     assert body.pop("event_type") == event_type
@@ -59,7 +59,7 @@ def test_a_batch_is_told_once_with_its_places(owner, make, pictures):
     drain()
 
     event = WebhookEvent.objects.get()
-    body = json.loads(body_build(event))
+    body = json.loads(bodies_build([event])[0] or b"")
     assert (event.event_type, event.reference) == ("job.completed", batch.pk)
     assert [url is None for url in body["output"]] == [False, True, False]
     assert (body["error"], len(body["items"])) == ("1 of 3 images failed", 3)

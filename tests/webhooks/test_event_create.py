@@ -32,7 +32,7 @@ def test_an_event_with_a_url_waits_and_a_sender_is_told(make_event: MakeEvent, h
     assert stored.pk == event.pk
     assert (stored.state, stored.url, stored.next_attempt_at) == (EventState.WAITING, URL, NOW)
     assert (stored.attempt_count, stored.lease_expires_at, stored.delivered_at) == (0, None, None)
-    assert hints() == [str(event.pk)]
+    assert hints() == 1
 
 
 def test_the_default_url_is_taken_when_the_event_names_none(
@@ -42,7 +42,7 @@ def test_the_default_url_is_taken_when_the_event_names_none(
 
     assert make_event().url == URL
     assert make_event("https://other.example.com/").url == "https://other.example.com/"
-    assert len(hints()) == 2
+    assert hints() == 2
 
 
 @pytest.mark.parametrize("with_settings", [True, False])
@@ -55,7 +55,7 @@ def test_without_any_url_the_event_is_unrouted(
     event = make_event()
 
     assert (event.state, event.url, event.next_attempt_at) == (EventState.UNROUTED, "", None)
-    assert hints() == []
+    assert hints() == 0
 
 
 def test_an_event_for_a_disabled_endpoint_is_given_up_at_once(
@@ -66,7 +66,7 @@ def test_an_event_for_a_disabled_endpoint_is_given_up_at_once(
     event = make_event(URL)
 
     assert (event.state, event.next_attempt_at) == (EventState.DEAD, None)
-    assert hints() == []
+    assert hints() == 0
     # The same URL is another endpoint for another organization.
     assert make_event(URL, organization=stranger.organization).state == EventState.WAITING
 
@@ -77,12 +77,12 @@ def test_the_same_event_twice_is_one_event_and_one_hint(make_event: MakeEvent, h
     with transaction.atomic():
         first = make_event(URL, reference=reference)
         second = make_event("https://other.example.com/", reference=reference, payload={"other": 1})
-        failed = make_event(URL, reference=reference, event_type="generation.failed")
+        make_event(URL, reference=reference, event_type="generation.failed")
 
     assert second.pk == first.pk
     assert second.payload == first.payload
     assert WebhookEvent.objects.count() == 2
-    assert hints() == [str(first.pk), str(failed.pk)]
+    assert hints() == 2
 
 
 def test_an_event_of_a_transaction_that_fails_was_never_there(make_event: MakeEvent, hints: DeliveredHints) -> None:
@@ -91,7 +91,7 @@ def test_an_event_of_a_transaction_that_fails_was_never_there(make_event: MakeEv
         transaction.set_rollback(True)
 
     assert WebhookEvent.objects.count() == 0
-    assert hints() == []
+    assert hints() == 0
 
 
 def test_an_event_inside_a_transaction_costs_three_statements(
@@ -107,4 +107,4 @@ def test_an_organization_without_settings_may_still_name_a_url(db: None, hints: 
     event = event_create(organization=organization, event_type="a.b", reference=uuid4(), payload={}, url=URL)
 
     assert event.state == EventState.WAITING
-    assert hints() == [str(event.pk)]
+    assert hints() == 1

@@ -21,7 +21,7 @@ from workers.runtime import abandon_due
 @shared_task(name=TaskName.RELAY.value)
 def relay() -> int:
     """Hints for jobs and webhook events that wait without one."""
-    return jobs_relay() + events_due_send(limit=500)
+    return jobs_relay() + events_due_send()
 
 
 @shared_task(name=TaskName.REAP.value)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from celery import shared_task
 
 from apps.core.tasks import TaskName
-from apps.webhooks.services import event_deliver
+from apps.webhooks.services.sender import events_deliver
 
 
 @shared_task(name=TaskName.WEBHOOK_DELIVER.value)
-def deliver(event: str) -> None:
-    """One attempt at an event, if it is due; safe to run twice."""
-    event_deliver(event_id=UUID(event))
+def deliver() -> None:
+    """Send what is due, or wake the sender that already does so in this process; safe to run twice."""
+    events_deliver()

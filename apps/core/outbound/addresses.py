@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import socket
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
@@ -86,26 +89,60 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def _resolve_within(host: str, port: int, seconds: float) -> list[str]:
-    """`resolve` with a time limit, which the system's resolver does not have: a thread asks and may be left behind."""
-    answers: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
+_Answer = list[str] | OSError | UnicodeError
+
+
+def _ask(host: str, port: int, answered: Callable[[_Answer], object]) -> None:
+    """`resolve` in a thread that may be left behind: the system's resolver has no time limit and no other form."""
 
     def ask() -> None:
         try:
-            answers.put(resolve(host, port))
+            answer: _Answer = resolve(host, port)
         except (OSError, UnicodeError) as error:
-            answers.put(error)
+            answer = error
+        with suppress(RuntimeError):  # the loop that asked is closed
+            answered(answer)
 
     threading.Thread(target=ask, name="resolve", daemon=True).start()
-    try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise failed("the server's name could not be looked up in time", retryable=True) from None
+
+
+def _resolved(answer: _Answer) -> list[str]:
     if isinstance(answer, socket.gaierror) and answer.errno == socket.EAI_NONAME:
         raise failed("the server's name does not exist", retryable=False)
     if isinstance(answer, OSError | UnicodeError):
         raise failed("the server's name could not be looked up", retryable=True)
     return answer
+
+
+def _resolve_within(host: str, port: int, seconds: float) -> list[str]:
+    """`resolve` with a time limit."""
+    answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
+    _ask(host, port, answers.put)
+    try:
+        return _resolved(answers.get(timeout=seconds))
+    except queue.Empty:
+        raise failed("the server's name could not be looked up in time", retryable=True) from None
+
+
+async def _resolve_soon(host: str, port: int) -> list[str]:
+    """`resolve` while the event loop goes on; the caller sets the time limit."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[_Answer] = loop.create_future()
+
+    def arrived(answer: _Answer) -> None:
+        if not future.done():
+            future.set_result(answer)
+
+    _ask(host, port, lambda answer: loop.call_soon_threadsafe(arrived, answer))
+    return _resolved(await future)
+
+
+def _checked(found: list[Address], plain: bool) -> tuple[str, ...]:
+    if not found or not all(is_allowed(address) for address in found):
+        raise refused("the server's address is not public")
+    if plain and not settings.OUTBOUND_ALLOW_HTTP and not all(is_loopback(address) for address in found):
+        raise refused("the URL must begin with https://")
+    return tuple(dict.fromkeys(str(address) for address in found))
 
 
 def addresses_checked(host: str, port: int, *, literal: Address | None, plain: bool, seconds: float) -> tuple[str, ...]:
@@ -116,8 +153,10 @@ def addresses_checked(host: str, port: int, *, literal: Address | None, plain: b
     which address it was.
     """
     found = [literal] if literal else [ip_address(text) for text in _resolve_within(host, port, seconds)]
-    if not found or not all(is_allowed(address) for address in found):
-        raise refused("the server's address is not public")
-    if plain and not settings.OUTBOUND_ALLOW_HTTP and not all(is_loopback(address) for address in found):
-        raise refused("the URL must begin with https://")
-    return tuple(dict.fromkeys(str(address) for address in found))
+    return _checked(found, plain)
+
+
+async def addresses_checked_soon(host: str, port: int, *, literal: Address | None, plain: bool) -> tuple[str, ...]:
+    """The same in an event loop, under the caller's time limit."""
+    found = [literal] if literal else [ip_address(text) for text in await _resolve_soon(host, port)]
+    return _checked(found, plain)

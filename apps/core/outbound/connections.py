@@ -10,7 +10,6 @@ import socket
 import ssl
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -21,8 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from apps.core.outbound.urls import Target
 
-MAX_POOLS = 128
-CONNECTIONS_PER_POOL = 4
+USER_AGENT = "Katalo/1"
 
 
 class _Limit(threading.local):
@@ -143,27 +141,5 @@ def tls_context() -> ssl.SSLContext:
 def pool_open(target: Target, addresses: tuple[str, ...]) -> HTTPConnectionPool:
     """A pool of connections to these addresses. It knows no proxy and keeps no cookies."""
     if target.plain:
-        return _PinnedPool(target.host, target.port, maxsize=CONNECTIONS_PER_POOL, addresses=addresses)
-    return _PinnedTlsPool(
-        target.host, target.port, maxsize=CONNECTIONS_PER_POOL, addresses=addresses, ssl_context=tls_context()
-    )
-
-
-_pools: OrderedDict[tuple[str, str, int, frozenset[str]], HTTPConnectionPool] = OrderedDict()
-_pools_lock = threading.Lock()
-
-
-def pool_kept(target: Target, addresses: tuple[str, ...]) -> HTTPConnectionPool:
-    """The same, kept between requests for as long as the name leads to the same addresses.
-
-    The pool used longest ago is let go; its idle connections close when the last request on it has ended.
-    """
-    key = (target.scheme, target.host, target.port, frozenset(addresses))
-    with _pools_lock:
-        pool = _pools.get(key)
-        if pool is None:
-            pool = _pools[key] = pool_open(target, addresses)
-            if len(_pools) > MAX_POOLS:
-                _pools.popitem(last=False)
-        _pools.move_to_end(key)
-        return pool
+        return _PinnedPool(target.host, target.port, maxsize=1, addresses=addresses)
+    return _PinnedTlsPool(target.host, target.port, maxsize=1, addresses=addresses, ssl_context=tls_context())

@@ -1,13 +1,10 @@
-"""Fetching a partner's file, posting to a partner's server, asking a service."""
+"""Fetching a partner's file, asking a service."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urljoin
@@ -16,17 +13,14 @@ from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 from urllib3.exceptions import HTTPError, SSLError
 
 from apps.core.outbound.addresses import addresses_checked
-from apps.core.outbound.connections import pool_kept, pool_open, seconds_left, time_limit
-from apps.core.outbound.errors import OutboundError, failed, refused
-from apps.core.outbound.urls import Target, UrlRefused, parse
+from apps.core.outbound.connections import USER_AGENT, pool_open, seconds_left, time_limit
+from apps.core.outbound.errors import OutboundError, failed
+from apps.core.outbound.urls import Target, target_of
 
-USER_AGENT = "Katalo/1"
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRANSIENT_STATUSES = frozenset({408, 425, 429})
 CHUNK_BYTES = 1 << 16
-EXCERPT_BYTES = 1024
-EXCERPT_SECONDS = 2.0
 _FETCH_CODES = {
     "url_refused": "source_url_refused",
     "request_failed": "source_fetch_failed",
@@ -40,19 +34,6 @@ class Fetched:
 
     content_type: str
     size: int
-
-
-@dataclass(frozen=True)
-class Reply:
-    """status: of HTTP. excerpt: the body's start, at most 1 kB, as text. retry_after: seconds, if the server says so.
-
-    duration_ms: from the name's lookup to the end of the excerpt.
-    """
-
-    status: int
-    excerpt: str
-    retry_after: int | None
-    duration_ms: int
 
 
 @dataclass(frozen=True)
@@ -83,16 +64,8 @@ def _raise_if_late(error: Exception) -> None:
         raise failed("the server did not answer in time", retryable=True) from error
 
 
-def _target(url: str) -> Target:
-    try:
-        return parse(url)
-    except UrlRefused as error:
-        raise refused(f"the URL is refused: {error}") from None
-
-
 def _send(
     target: Target,
-    open_pool: Callable[[Target, tuple[str, ...]], HTTPConnectionPool],
     method: str,
     headers: Mapping[str, str],
     body: bytes | None = None,
@@ -102,7 +75,7 @@ def _send(
         addresses = addresses_checked(
             target.host, target.port, literal=target.literal, plain=target.plain, seconds=seconds_left()
         )
-        pool = open_pool(target, addresses)
+        pool = pool_open(target, addresses)
         response = pool.urlopen(
             method,
             target.path,
@@ -137,7 +110,7 @@ def fetch(url: str, target: Path, *, max_bytes: int, timeout_seconds: float) -> 
 
 def _fetch(url: str, target: Path, max_bytes: int) -> Fetched:
     for _ in range(MAX_REDIRECTS + 1):
-        pool, response = _send(_target(url), pool_open, "GET", {})
+        pool, response = _send(target_of(url), "GET", {})
         with closing(pool), closing(response):
             location = response.headers.get("Location", "")
             if response.status not in REDIRECTS or not location:
@@ -190,26 +163,7 @@ def _read(response: BaseHTTPResponse) -> bytes:
         return response.read(CHUNK_BYTES)
 
 
-# --- post -----------------------------------------------------------------------------------------------------------
-
-
-def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_seconds: float) -> Reply:
-    """POST a body. Redirects are not followed: a 3xx is a status like another.
-
-    timeout_seconds bounds everything together. A response that has begun counts even if its body never ends: of that,
-    at most 1 kB and 2 seconds are read. Raises OutboundError with url_refused or request_failed.
-    """
-    started = time.monotonic()
-    with time_limit(timeout_seconds):
-        _, response = _send(_target(url), pool_kept, "POST", headers, body)
-        with closing(response):
-            excerpt = _excerpt(response)
-    return Reply(
-        status=response.status,
-        excerpt=excerpt.decode(errors="replace").replace("\x00", "\ufffd"),
-        retry_after=retry_after_seconds(response.headers.get("Retry-After", "")),
-        duration_ms=round((time.monotonic() - started) * 1000),
-    )
+# --- ask ------------------------------------------------------------------------------------------------------------
 
 
 def ask(url: str, body: bytes, headers: Mapping[str, str], *, max_bytes: int, timeout_seconds: float) -> Answer:
@@ -219,36 +173,6 @@ def ask(url: str, body: bytes, headers: Mapping[str, str], *, max_bytes: int, ti
     request_failed or too_large.
     """
     with time_limit(timeout_seconds):
-        pool, response = _send(_target(url), pool_open, "POST", headers, body)
+        pool, response = _send(target_of(url), "POST", headers, body)
         with closing(pool), closing(response):
             return Answer(response.status, b"".join(_chunks(response, max_bytes, "the answer")))
-
-
-def _excerpt(response: BaseHTTPResponse) -> bytes:
-    """The start of the body. Its connection is used again only if that was all of it."""
-    content = b""
-    try:
-        with time_limit(EXCERPT_SECONDS):
-            while len(content) < EXCERPT_BYTES:
-                chunk = response.read1(EXCERPT_BYTES - len(content))
-                if not chunk:
-                    response.release_conn()
-                    break
-                content += chunk
-    except (HTTPError, HTTPException, OSError):
-        pass  # the status has come; the body is only for people to read
-    return content
-
-
-def retry_after_seconds(value: str) -> int | None:
-    """Retry-After as whole seconds from now: a number, or a date (RFC 9110, 10.2.3). None when it is neither."""
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return int(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0, round((moment - datetime.now(UTC)).total_seconds()))

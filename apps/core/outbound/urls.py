@@ -11,6 +11,7 @@ from django.conf import settings
 
 from apps.core.errors import ValidationFailed
 from apps.core.outbound.addresses import Address, is_allowed, is_loopback
+from apps.core.outbound.errors import refused
 
 MAX_LENGTH = 2000
 _FORBIDDEN_CHARACTER = re.compile(r"[\x00-\x20\x7f\\]")
@@ -130,6 +131,14 @@ def parse(url: str) -> Target:
         raise UrlRefused("its address is not public")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), path, literal)
+
+
+def target_of(url: str) -> Target:
+    """`parse` for a request that is about to be made. Raises OutboundError with url_refused."""
+    try:
+        return parse(url)
+    except UrlRefused as error:
+        raise refused(f"the URL is refused: {error}") from None
 
 
 def validate_url(url: str, *, what: str) -> str:

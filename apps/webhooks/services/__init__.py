@@ -1,4 +1,7 @@
-"""Everything that writes webhook configuration, endpoints and events."""
+"""Everything that writes webhook configuration, endpoints and events.
+
+`sender` is for workers alone: it brings aiohttp along.
+"""
 
 from apps.webhooks.services.configuration import (
     allowlist_set,
@@ -7,7 +10,6 @@ from apps.webhooks.services.configuration import (
     webhook_settings_create,
     webhook_url_check,
 )
-from apps.webhooks.services.delivery import event_deliver
 from apps.webhooks.services.endpoints import endpoint_enable
 from apps.webhooks.services.events import event_create, event_resend, events_due_send
 
@@ -16,7 +18,6 @@ __all__ = [
     "default_url_set",
     "endpoint_enable",
     "event_create",
-    "event_deliver",
     "event_resend",
     "events_due_send",
     "secret_rotate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -21,13 +22,22 @@ log = structlog.get_logger(__name__)
 SUCCESS_NOTED_EVERY = timedelta(minutes=1)
 
 
-def endpoint_succeeded(endpoint: WebhookEndpoint, now: datetime) -> None:
-    """Note a success; the failing time, if there was one, is over."""
-    noted = endpoint.last_success_at and endpoint.last_success_at > now - SUCCESS_NOTED_EVERY
-    if endpoint.failing_since is None and noted:
+def endpoints_succeeded(endpoints: Iterable[WebhookEndpoint], now: datetime) -> None:
+    """Note successes; the failing time of an endpoint, if there was one, is over."""
+    noted = now - SUCCESS_NOTED_EVERY
+    changed = [
+        endpoint
+        for endpoint in {endpoint.pk: endpoint for endpoint in endpoints}.values()
+        if endpoint.failing_since or not endpoint.last_success_at or endpoint.last_success_at <= noted
+    ]
+    if not changed:
         return
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failing_since=None, last_success_at=now)
-    endpoint.failing_since, endpoint.last_success_at = None, now
+    keys = [endpoint.pk for endpoint in changed]
+    # In one order, for whoever else locks more than one of them.
+    list(WebhookEndpoint.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    WebhookEndpoint.objects.filter(pk__in=keys).update(failing_since=None, last_success_at=now)
+    for endpoint in changed:
+        endpoint.failing_since, endpoint.last_success_at = None, now
 
 
 def endpoint_failed(endpoint: WebhookEndpoint, now: datetime, *, gone: bool) -> None:

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import Organization, Person
@@ -20,7 +19,7 @@ from apps.webhooks.selectors import default_url, endpoint_is_disabled, events_du
 
 log = structlog.get_logger(__name__)
 
-HINTS_PER_ENDPOINT = 4
+SWEEP_HINTS, EVENTS_PER_HINT = 4, 100
 # A hint that was sent at commit gets this long before the sweep sends another.
 SWEEP_AFTER = timedelta(seconds=2)
 
@@ -54,7 +53,7 @@ def event_create(
     WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
     stored = WebhookEvent.objects.get(reference=reference, event_type=event_type)
     if stored.pk == event.pk and state == EventState.WAITING:
-        enqueue(TaskName.WEBHOOK_DELIVER, event=str(event.pk))
+        enqueue(TaskName.WEBHOOK_DELIVER)
     return stored
 
 
@@ -79,35 +78,24 @@ def event_resend(*, event: WebhookEvent, actor: Person | None = None) -> Webhook
     )
     event.refresh_from_db()
     log.info("webhook_event_resent", webhook_event=str(event.pk), actor=str(actor) if actor else "")
-    enqueue(TaskName.WEBHOOK_DELIVER, event=str(event.pk))
+    enqueue(TaskName.WEBHOOK_DELIVER)
     return event
 
 
-def events_due_send(limit: int = 200) -> int:
-    """The relay's sweep: hints for events that are due, those of a lost hint, a retry or a dead sender. Returns how
-    many.
+def events_due_send() -> int:
+    """The relay's sweep: hints when events are due, those of a lost hint, a retry or a dead sender. Returns how many.
 
-    At most HINTS_PER_ENDPOINT for one endpoint, and every endpoint's first before any endpoint's second, so that one
-    with ten thousand events does not keep others from being seen. Does nothing while hints wait unread or the broker
-    is away.
+    One hint wakes one sender, which goes on until nothing is due; more of them, up to SWEEP_HINTS, for more machines
+    to share a long list. Does nothing while hints wait unread or the broker is away.
     """
     now = timezone.now()
-    place = Window(RowNumber(), partition_by=[F("organization_id"), F("url")], order_by=F("next_attempt_at").asc())
-    due = (
-        events_due(now)
-        .exclude(attempt_count=0, next_attempt_at__gt=now - SWEEP_AFTER)
-        .annotate(place=place)
-        .filter(place__lte=HINTS_PER_ENDPOINT)
-        .order_by("place", "next_attempt_at")
-        .values_list("pk", flat=True)[:limit]
-    )
-    identifiers = list(due)
-    if not identifiers:
+    due = events_due(now).exclude(attempt_count=0, next_attempt_at__gt=now - SWEEP_AFTER)
+    count = len(due.values_list("pk")[: SWEEP_HINTS * EVENTS_PER_HINT])
+    if not count:
         return 0
     try:
-        if waiting_messages(QUEUES[TaskName.WEBHOOK_DELIVER]) >= limit:
-            return 0
+        missing = -(-count // EVENTS_PER_HINT) - waiting_messages(QUEUES[TaskName.WEBHOOK_DELIVER])
     except Exception as error:  # noqa: BLE001  each broker transport raises its own classes
         log.warning("sweep_skipped", error=type(error).__name__)
         return 0
-    return sum(send(TaskName.WEBHOOK_DELIVER, event=str(identifier)) for identifier in identifiers)
+    return sum(send(TaskName.WEBHOOK_DELIVER) for _ in range(missing))

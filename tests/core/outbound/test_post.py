@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
@@ -10,8 +11,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from apps.core.outbound import OutboundError, post
-from apps.core.outbound.transfer import retry_after_seconds
+from apps.core.outbound import OutboundError
+from apps.core.outbound.posting import Poster, Reply
+from apps.core.outbound.retry_after import retry_after_seconds
+from tests.core.outbound.posting import post
 from tests.core.outbound.servers import Answer, Request, drip, raw, read_request, reply, reset, serve
 
 pytestmark = pytest.mark.usefixtures("loopback")
@@ -83,10 +86,10 @@ def test_a_status_counts_although_its_body_is_cut_off() -> None:
     assert (answer.status, answer.excerpt) == (200, "abc")
 
 
-@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["status", "header"])
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["silent", "header"])
 def test_a_slow_receiver_is_left_after_the_limit(start: bytes) -> None:
     stopped = threading.Event()
-    with serve(drip(start, b"H", stopped)) as server:
+    with serve(drip(start, b"H" if start else b"", stopped)) as server:
         failure = _failure(server.url, seconds=0.4)
         assert stopped.wait(10)
 
@@ -134,14 +137,85 @@ def test_a_connection_is_used_again_only_while_the_name_keeps_its_address(
 
     with serve(keep_alive) as server:
         url = f"http://moving.example.com:{server.port}/"
-        assert post(url, b"1", {}, timeout_seconds=5).status == 204
-        assert post(url, b"2", {}, timeout_seconds=5).status == 204
-        failure = _failure(url)
+
+        async def three() -> list[Reply | BaseException]:
+            poster = Poster()
+            asked = [poster.post(url, body, {}, timeout_seconds=5) for body in (b"1", b"2", b"3")]
+            answers = [(await asyncio.gather(one, return_exceptions=True))[0] for one in asked]
+            await poster.close()
+            return answers
+
+        first, again, moved = asyncio.run(three())
 
         assert server.connections == 1
-    assert failure == ("url_refused", "the server's address is not public", False)
+    assert isinstance(first, Reply)
+    assert isinstance(again, Reply)
+    assert (first.status, again.status) == (204, 204)
+    assert isinstance(moved, OutboundError)
+    assert (moved.code, moved.message) == ("url_refused", "the server's address is not public")
     assert len(asked) == 3
     assert [request.body for request in second if request] == [b"2"]
+
+
+def test_a_kept_connection_that_the_server_closed_is_replaced() -> None:
+    """The server of these tests closes after each answer without having said so."""
+
+    async def five(url: str) -> list[int]:
+        poster = Poster()
+        statuses = [(await poster.post(url, b"{}", {}, timeout_seconds=5)).status for _ in range(5)]
+        await poster.close()
+        return statuses
+
+    with serve(reply(204)) as server:
+        assert asyncio.run(five(server.url)) == [204] * 5
+
+        assert (len(server.requests), server.connections) == (5, 5)
+
+
+def test_a_server_that_always_closes_is_asked_once() -> None:
+    with serve(raw(b"")) as server:
+        _failure(server.url)
+
+        assert (len(server.requests), server.connections) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"X-Long: " + b"x" * 9000, b"\r\n".join(b"X-%d: y" % number for number in range(200))],
+    ids=["a long line", "many lines"],
+)
+def test_a_head_without_measure_is_a_failure(head: bytes) -> None:
+    with serve(raw(b"HTTP/1.1 200 OK\r\n" + head + b"\r\nContent-Length: 0\r\n\r\n")) as server:
+        assert _failure(server.url) == ("request_failed", "the connection to the server failed", True)
+
+
+def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve() as proxy, serve() as server:
+        for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        assert post(server.url, b"{}", {}, timeout_seconds=5).status == 200
+
+        assert proxy.connections == 0
+
+
+def test_the_next_address_is_tried_when_one_takes_no_connection(names: Callable[..., list[str]], settings) -> None:
+    settings.OUTBOUND_ALLOW_HTTP = True
+    asked = names(two=[["::1", "127.0.0.1"]])
+    with serve() as server:
+        url = f"http://two.example.com:{server.port}/"
+        assert post(url, b"{}", {}, timeout_seconds=5).status == 200
+
+        assert server.requests[0].headers["host"] == f"two.example.com:{server.port}"
+    assert asked == ["two.example.com"]
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(names: Callable[..., list[str]]) -> None:
+    names(mixed=[["127.0.0.1", "10.0.0.1"]])
+    with serve() as server:
+        failure = _failure(f"https://mixed.example.com:{server.port}/")
+
+        assert server.connections == 0
+    assert failure == ("url_refused", "the server's address is not public", False)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from apps.core.outbound import OutboundError, connections, post
+from apps.core.outbound import OutboundError, connections
+from tests.core.outbound.posting import post
 from tests.core.outbound.servers import drip, raw, reply, serve
 
 pytestmark = pytest.mark.usefixtures("loopback")
@@ -107,7 +108,10 @@ def test_a_slow_answer_over_tls_is_left_after_the_limit(server_context: ssl.SSLC
 
     names(receiver=[["127.0.0.1"]])
     stopped = threading.Event()
-    with serve(drip(b"", b"H", stopped), context=server_context) as server, pytest.raises(OutboundError) as caught:
+    with (
+        serve(drip(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"H", stopped), context=server_context) as server,
+        pytest.raises(OutboundError) as caught,
+    ):
         post(f"https://receiver.example.com:{server.port}/", b"{}", {}, timeout_seconds=0.6)
 
     assert stopped.wait(10)

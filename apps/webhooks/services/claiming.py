@@ -1,0 +1,161 @@
+"""Claiming events to send, in sets, and giving back what was not begun.
+
+Who may win. Any number of senders may look for due events at the same time, after hints, the sweep or a crash. A claim
+takes events only of endpoints that no living sender holds an event of, and looks under a lock of the endpoint's row; so
+one sender at a time has an endpoint, and its own bound on requests to it is exact over all machines. Each claim counts
+the attempt and sets a lease. Locks are always taken in the order endpoint, event.
+
+Fairness. Every endpoint's first event is taken before any endpoint's second. Endpoints that may hang, because they
+never answered well or not lately, are claimed one event at a time and have a share of the sender that they cannot pass.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from apps.accounts.models import Organization
+from apps.webhooks.bodies import bodies_build
+from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent, WebhookSettings
+from apps.webhooks.selectors import events_due
+from apps.webhooks.services.configuration import webhook_settings_of
+
+# Events of one endpoint that a sender takes at once. They are sent a few at a time; the others wait in memory.
+EVENTS_PER_CLAIM = 200
+# Between the end of the last attempt that may begin and the end of the lease.
+LEASE_MARGIN_SECONDS = 10
+
+Key = tuple[UUID, str]
+Row = TypeVar("Row", WebhookEndpoint, WebhookEvent)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """number: of the attempt. begin_before: on the monotonic clock; later, the lease could end during the attempt.
+
+    body: None when it could not be built. proven: the endpoint has answered well, and did so the last time.
+    """
+
+    event: WebhookEvent
+    endpoint: WebhookEndpoint
+    configuration: WebhookSettings
+    number: int
+    body: bytes | None
+    begin_before: float
+    proven: bool
+
+
+def events_claim(*, room: int, unproven_room: int) -> list[Claim]:
+    """Take up to `room` due events, up to `unproven_room` of them for endpoints that may hang; the longest due first.
+
+    Events found for a disabled endpoint are given up.
+    """
+    now, begin = timezone.now(), time.monotonic()
+    found = _candidates(now, proven=False, limit=min(room // 2, unproven_room))
+    found += _candidates(now, proven=True, limit=room - len(found))
+    if not found:
+        return []
+    # Twice as long as attempts may be begun, so that a lease runs out only when its sender is gone.
+    lease = timedelta(seconds=2 * settings.OUTBOUND_TIMEOUT_SECONDS + 3 * LEASE_MARGIN_SECONDS)
+    begin_before = begin + lease.total_seconds() - settings.OUTBOUND_TIMEOUT_SECONDS - LEASE_MARGIN_SECONDS
+    with transaction.atomic():
+        endpoints = _endpoints_locked({key for _, key in found})
+        for key in _held(endpoints, now):
+            del endpoints[key]
+        events = list(
+            events_due(now)
+            .filter(pk__in=[pk for pk, key in found if key in endpoints])
+            .select_for_update()
+            .order_by("next_attempt_at", "pk")
+        )
+        dead = [event.pk for event in events if endpoints[_key(event)].disabled_at is not None]
+        if dead:
+            WebhookEvent.objects.filter(pk__in=dead).update(state=EventState.DEAD, next_attempt_at=None)
+            events = [event for event in events if event.pk not in set(dead)]
+        if not events:
+            return []
+        WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(
+            attempt_count=F("attempt_count") + 1, lease_expires_at=now + lease
+        )
+    configurations = _configurations({event.organization_id for event in events})
+    claims = []
+    for event, body in zip(events, bodies_build(events), strict=True):
+        endpoint, configuration = endpoints[_key(event)], configurations[event.organization_id]
+        proven = endpoint.failing_since is None and endpoint.last_success_at is not None
+        claims.append(Claim(event, endpoint, configuration, event.attempt_count + 1, body, begin_before, proven))
+    return claims
+
+
+def claims_give_back(claims: Sequence[Claim]) -> None:
+    """What was claimed and not begun is as it was before."""
+    for number in {claim.number for claim in claims}:
+        WebhookEvent.objects.filter(
+            pk__in=[claim.event.pk for claim in claims if claim.number == number], attempt_count=number
+        ).update(attempt_count=number - 1, lease_expires_at=None)
+
+
+def _key(event: WebhookEvent) -> Key:
+    return (event.organization_id, event.url)
+
+
+def _candidates(now: datetime, *, proven: bool, limit: int) -> list[tuple[UUID, Key]]:
+    """Due events of endpoints that nobody holds, by their place at their endpoint. Nothing is locked."""
+    if limit <= 0:
+        return []
+    place = Window(RowNumber(), partition_by=[F("organization_id"), F("url")], order_by=F("next_attempt_at").asc())
+    same = {"organization_id": OuterRef("organization_id"), "url": OuterRef("url")}
+    is_held = Exists(WebhookEvent.objects.filter(**same, lease_expires_at__gt=now))
+    is_good = Exists(WebhookEndpoint.objects.filter(**same, failing_since__isnull=True, last_success_at__isnull=False))
+    rows = (
+        events_due(now)
+        .filter(~is_held, is_good if proven else ~is_good)
+        .annotate(place=place)
+        .filter(place__lte=EVENTS_PER_CLAIM if proven else 1)
+        .order_by("place", "next_attempt_at")
+        .values_list("pk", "organization_id", "url")[:limit]
+    )
+    return [(pk, (organization_id, url)) for pk, organization_id, url in rows]
+
+
+def _endpoints_locked(keys: set[Key]) -> dict[Key, WebhookEndpoint]:
+    """Their rows, made at the first attempt, locked until the transaction ends; without those that others lock now."""
+    known = set(_of_keys(WebhookEndpoint.objects.all(), keys).values_list("organization_id", "url"))
+    if new := keys - known:
+        WebhookEndpoint.objects.bulk_create(
+            [WebhookEndpoint(organization_id=organization_id, url=url) for organization_id, url in sorted(new)],
+            ignore_conflicts=True,
+        )
+    rows = _of_keys(WebhookEndpoint.objects.select_for_update(skip_locked=True), keys)
+    locked = {(endpoint.organization_id, endpoint.url): endpoint for endpoint in rows}
+    return {key: endpoint for key, endpoint in locked.items() if key in keys}
+
+
+def _of_keys(rows: QuerySet[Row], keys: Iterable[Key]) -> QuerySet[Row]:
+    """Rows of these organizations and these URLs; pairs that were not asked for may be among them."""
+    organizations, urls = {key[0] for key in keys}, {key[1] for key in keys}
+    return rows.filter(organization_id__in=organizations, url__in=urls)
+
+
+def _held(keys: Iterable[Key], now: datetime) -> set[Key]:
+    """Which of these a sender holds an event of, seen under the endpoints' locks."""
+    keys = set(keys)
+    rows = _of_keys(WebhookEvent.objects.filter(lease_expires_at__gt=now), keys)
+    return keys & set(rows.values_list("organization_id", "url").distinct())
+
+
+def _configurations(organizations: set[UUID]) -> dict[UUID, WebhookSettings]:
+    found = {row.organization_id: row for row in WebhookSettings.objects.filter(organization_id__in=organizations)}
+    if missing := organizations - found.keys():
+        for organization in Organization.objects.filter(pk__in=missing):
+            found[organization.pk] = webhook_settings_of(organization=organization)
+    return found
