@@ -4,6 +4,7 @@
 #   make test [ARGS="-k webhook"]                                     the whole suite, on real PostgreSQL and Redis
 #   make check                                                        what CI runs
 #   make bench [ROWS="create get"]                                    measure what it costs beside the least (bench/RESULTS.md)
+#   make faults [FAULTS="redis-down deploy"]                          break its parts one by one (faults/RESULTS.md)
 #   make format | audit | services                                    fix style, look up known holes, a shell to test in
 
 VENV ?= .venv
@@ -13,6 +14,7 @@ STYLE ?=
 ROOM ?=
 ARGS ?=
 ROWS ?=
+FAULTS ?=
 BIN := $(VENV)/bin
 WORKERS ?= 2
 # Tools that load settings but no tests: nothing of theirs may land in the operator's own data.
@@ -21,11 +23,11 @@ TOOL := DJANGO_SETTINGS_MODULE=katalo_project.settings.test DATA_DIR=$(CURDIR)/v
 # The shell takes the demo's words from its environment, so a path may hold any character.
 export PYTHON PHOTO STYLE ROOM
 .NOTPARALLEL:
-.PHONY: help demo test check bench format audit services \
+.PHONY: help demo test check bench faults format audit services \
         demo-environment test-environment gpu-environment lint types contracts migrations deployment schema suite
 
 help:
-	@sed -n '3,7s/^#   //p' Makefile
+	@sed -n '3,8s/^#   //p' Makefile
 
 demo: demo-environment
 	@$(BIN)/python scripts/demo.py $${PHOTO:+--photo "$$PHOTO"} $${STYLE:+--style "$$STYLE"} $${ROOM:+--room "$$ROOM"}
@@ -43,6 +45,10 @@ format: test-environment
 # Needs an idle machine and about ten minutes.
 bench: test-environment
 	@$(BIN)/python scripts/with_services.py -- $(BIN)/python -m bench.table $(ROWS)
+
+# Everything it breaks is its own: PostgreSQL, Redis, the S3 server and the rest. About a quarter of an hour.
+faults: test-environment
+	@$(BIN)/python -m faults $(FAULTS)
 
 # Asks a public database about known holes in what is pinned, so it needs a network and stays out of `check`.
 audit: test-environment

@@ -25,7 +25,8 @@ import psycopg
 
 from bench.client import Connection, request_bytes
 from bench.machine import parent_of
-from faults.house import CELERY, WORKER, House, database_of_its_own, free_port, wait_for
+from faults.house import CELERY, WORKER, House, database_of_its_own, free_port
+from faults.receiver import wait_for
 
 SERVER = ["--workers", "1", "--blocking-threads", "4", "--backpressure", "16", "--no-ws", "--log-level", "warning"]
 CREDIT_MICROS = 10**15

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,10 +23,11 @@ import psycopg
 import urllib3
 from moto.server import ThreadedMotoServer
 
+from faults.receiver import Receiver, wait_for
+
 ROOT = Path(__file__).resolve().parents[1]
 CELERY = [sys.executable, "-m", "celery", "-A", "katalo_project"]
 WORKER = ["worker", "--without-gossip", "--without-mingle", "-l", "INFO"]
-START_SECONDS = 90
 BUCKET = "katalo"
 
 http = urllib3.PoolManager(retries=False, timeout=30)
@@ -37,50 +37,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_for(condition: Callable[[], Any], what: str, *, seconds: float = START_SECONDS) -> Any:
-    """The first true answer. An answer that never comes ends the test; how long one took is not looked at."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := condition():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not happen in {seconds} s")
-
-
-class Receiver:
-    """A partner's endpoint: keeps what it gets and answers 204."""
-
-    def __init__(self) -> None:
-        self.received: list[tuple[dict[str, str], bytes]] = []
-        received = self.received
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                received.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *args: Any) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/webhooks/katalo"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def about(self, job_id: str) -> tuple[dict[str, str], bytes]:
-        """The event about one job, in whatever order they come."""
-        found: tuple[dict[str, str], bytes] = wait_for(
-            lambda: next((item for item in self.received if json.loads(item[1])["job_id"] == job_id), None),
-            f"the event about {job_id}",
-        )
-        return found
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @dataclass
@@ -93,10 +49,18 @@ class Partner:
     receiver: Receiver
 
     def call(self, method: str, path: str, *, key: str | None = None, **body: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self.key}"}
-        if method == "POST":
-            headers["Idempotency-Key"] = key or uuid4().hex
-        response = http.request(method, f"{self.base}/api/v1{path}", headers=headers, **body)
+        """On the staging surface."""
+        return self.read(f"/api/v1{path}") if method == "GET" else self.post(f"/api/v1{path}", key=key, **body)
+
+    def read(self, path: str) -> dict[str, Any]:
+        return self._answer("GET", path, {})
+
+    def post(self, path: str, *, key: str | None = None, **body: Any) -> dict[str, Any]:
+        return self._answer("POST", path, {"Idempotency-Key": key or uuid4().hex}, **body)
+
+    def _answer(self, method: str, path: str, headers: dict[str, str], **body: Any) -> dict[str, Any]:
+        headers |= {"Authorization": f"Bearer {self.key}"}
+        response = http.request(method, self.base + path, headers=headers, **body)
         assert response.status < 300, response.data
         answer: dict[str, Any] = response.json()
         return answer
@@ -141,15 +105,49 @@ class House:
     redis_port: int
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     commands: dict[str, list[str]] = field(default_factory=dict)
+    environments: dict[str, dict[str, str]] = field(default_factory=dict)
     closing: threading.Event = field(default_factory=threading.Event)
     receivers: list[Receiver] = field(default_factory=list)
 
-    def start(self, name: str, command: list[str]) -> None:
-        self.commands[name] = command
+    def start(self, name: str, command: list[str], **environment: str) -> None:
+        """environment: what this process has besides what all have."""
+        self.commands[name], self.environments[name] = command, environment
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.environment | environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
+
+    def replace(self, *names: str, seconds: float = 60, **environment: str) -> None:
+        """As a deployment does: each one is asked to end (SIGTERM), then a new one starts.
+
+        environment: what the new ones have besides what the old ones had. seconds: how long the old ones may take
+        together to end; then they are killed, as a container's manager does.
+        """
+        old = {name: self.processes.pop(name) for name in names}
+        for process in old.values():
+            process.terminate()
+        deadline = time.monotonic() + seconds
+        waiting = dict(old)
+        while waiting:
+            for name, process in list(waiting.items()):
+                if process.poll() is None and time.monotonic() < deadline:
+                    continue
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # a group of our own making
+                process.wait()
+                self.start(name, self.commands[name], **self.environments[name] | environment)
+                del waiting[name]
+            time.sleep(0.1)
+        if "web" in old:
+            self.wait_until_up()
+
+    def wait_until_up(self) -> None:
+        wait_for(lambda: _is_up(self.base), "the web process's start")
 
     def start_redis(self) -> None:
         server = shutil.which("redis-server") or shutil.which("valkey-server")
@@ -164,7 +162,7 @@ class House:
         while not self.closing.wait(0.5):
             for name, process in list(self.processes.items()):
                 if process.poll() is not None and not self.closing.is_set():
-                    self.start(name, self.commands[name])
+                    self.start(name, self.commands[name], **self.environments[name])
 
     def kill_redis(self) -> None:
         """At once; what it held is lost."""
@@ -182,10 +180,10 @@ class House:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def partner(self, slug: str) -> Partner:
+    def partner(self, slug: str, *, credit: str = "50") -> Partner:
         receiver = Receiver()
         self.receivers.append(receiver)
-        made = self.manage("organization_create", slug, "--credit", "50", "--webhook-url", receiver.url)
+        made = self.manage("organization_create", slug, "--credit", credit, "--webhook-url", receiver.url)
         key = self.manage("key_create", "--organization", slug, "--name", "backend").strip()
         return Partner(self.base, key, json.loads(made)["webhook_secret"], receiver)
 
@@ -262,18 +260,30 @@ def environment_of(folder: Path, database_url: str, redis_port: int, s3: str, ba
         "S3_SECRET_ACCESS_KEY": "secret",
         "KIND_ENGINES": json.dumps({"staging.photo": "stand-in"}),
         "OUTBOUND_ALLOW_LOOPBACK": "true",
+        "FAULTS_FOLDER": str(folder),
         "JOB_LEASE_SECONDS": "4",
         "JOB_HEARTBEAT_SECONDS": "1",
     }
 
 
 @contextlib.contextmanager
-def house_open(server_url: str, folder: Path) -> Iterator[House]:
-    """Web, GPU worker (one child), light worker (threads), beat; each command as deployments run it, but smaller."""
+def house_open(
+    server_url: str,
+    folder: Path,
+    *,
+    machines: int = 1,
+    settings: str = "faults.settings",
+    storage: Callable[[], contextlib.AbstractContextManager[str]] = bucket,
+) -> Iterator[House]:
+    """Web, GPU workers (one child each), light worker (threads), beat; each command as deployments run it, but smaller.
+
+    machines: how many GPU workers; they are called gpu, gpu2 and so on. storage: gives the S3 server's address.
+    """
     port, redis_port = free_port(), free_port()
     base = f"http://127.0.0.1:{port}"
-    with database_of_its_own(server_url) as database_url, bucket() as s3:
+    with database_of_its_own(server_url) as database_url, storage() as s3:
         environment = environment_of(folder, database_url, redis_port, s3, base)
+        environment["DJANGO_SETTINGS_MODULE"] = settings
         house = House(folder, environment, base, database_url, redis_port)
         try:
             (folder / "data").mkdir()
@@ -286,21 +296,23 @@ def house_open(server_url: str, folder: Path) -> Iterator[House]:
                     *("--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"),
                     "katalo_project.wsgi:application",
                 ],
+                FAULTS_WEB="yes",
             )
-            house.start("gpu", [*CELERY, *WORKER, "-Q", "gpu", "--pool", "prefork", "-c", "1", "-n", "gpu@%h"])
+            for name in ("gpu", *(f"gpu{number}" for number in range(2, machines + 1))):
+                house.start(name, [*CELERY, *WORKER, "-Q", "gpu", "--pool", "prefork", "-c", "1", "-n", f"{name}@%h"])
             light = ["-Q", "ingest,webhooks,maintenance", "--pool", "threads", "-c", "4", "-n", "light@%h"]
             house.start("light", [*CELERY, *WORKER, *light])
             house.start("beat", [*CELERY, "beat", "-l", "WARNING", "--pidfile="])
-            wait_for(lambda: _is_up(base), "the web process's start")
+            house.wait_until_up()
             keeper = threading.Thread(target=house.keep_alive, daemon=True)
             keeper.start()
             yield house
-            house.closing.set()
-            keeper.join()
+        except BaseException:
+            print(house.logs())
+            raise
         finally:
             house.closing.set()
             house.stop()
-            print(house.logs())
 
 
 def _is_up(base: str) -> bool:

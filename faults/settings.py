@@ -9,5 +9,5 @@ from workers.engines.registry import ENGINES
 ENGINES["stand-in"] = "faults.stand_in:StandInEngine"
 
 SECURE_SSL_REDIRECT = False
-for name in ("relay", "reap"):
-    CELERY_BEAT_SCHEDULE[name] = CELERY_BEAT_SCHEDULE[name] | {"schedule": 1.0, "options": {"expires": 10}}
+QUICK = {"schedule": 1.0, "options": {"expires": 10}}
+CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE | {name: CELERY_BEAT_SCHEDULE[name] | QUICK for name in ("relay", "reap")}

@@ -21,7 +21,8 @@ from PIL import Image
 from standardwebhooks import Webhook
 
 from apps.core.ids import from_public
-from faults.house import House, Partner, house_open, http, wait_for
+from faults.house import House, Partner, house_open, http
+from faults.receiver import wait_for
 from faults.stand_in import SLOW_STYLE
 from tests.cast import picture
 
@@ -30,6 +31,7 @@ from tests.cast import picture
 def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     with house_open(database_url, tmp_path) as running:
         yield running
+        print(running.logs())
 
 
 def test_a_partners_day(house: House) -> None:

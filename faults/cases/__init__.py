@@ -1,0 +1,1 @@
+"""The faults, by what they hit. Importing a module registers its faults."""
