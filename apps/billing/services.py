@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -145,15 +145,16 @@ def hold_open(*, organization: Organization, holds: Sequence[Hold], max_open: in
     with connection.cursor() as cursor:
         cursor.execute(HOLD_ACCOUNT, [amount, amount, len(holds), owner, amount, max_open - len(holds)])
         if cursor.rowcount == 0:
-            _refuse(organization, amount, len(holds), max_open)
+            hold_refuse(organization=organization, amount_micros=amount, jobs=len(holds), max_open=max_open)
 
 
-def _refuse(organization: Organization, amount: int, jobs: int, max_open: int) -> None:
+def hold_refuse(*, organization: Organization, amount_micros: int, max_open: int, jobs: int = 1) -> NoReturn:
+    """Why jobs of this price could not be held for. Raises InsufficientCredit or RateLimited."""
     account = CreditAccount.objects.get(organization=organization)
-    if account.open_holds + jobs <= max_open and account.available_micros < amount:
+    if account.open_holds + jobs <= max_open and account.available_micros < amount_micros:
         what = "This job costs" if jobs == 1 else f"These {jobs} jobs together cost"
         raise InsufficientCredit(
-            f"{what} {to_usd(amount)} USD and the balance is {to_usd(account.available_micros)} USD."
+            f"{what} {to_usd(amount_micros)} USD and the balance is {to_usd(account.available_micros)} USD."
         )
     # Also when a job ended, or credit came, between the refused UPDATE and this read: the next try will pass.
     raise RateLimited(

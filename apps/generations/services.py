@@ -17,7 +17,7 @@ from apps.files.services import discard_on_error
 from apps.generations.kinds import kind_name
 from apps.generations.rules import OVERRIDABLE, CaptureType, Mode, canonical_rooms, check_matrix, is_panorama
 from apps.jobs.models import Job
-from apps.jobs.services.create import Order, job_create
+from apps.jobs.services.create import Order, job_add
 from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.sources.models import SourceAsset
@@ -108,13 +108,13 @@ def generation_create(
     raws = uploads_store(organization=organization, uploads=source.uploads)
     try:
         with discard_on_error(*raws), transaction.atomic():
-            claim(organization=organization, request=request, job_id=job_id)
             if source.asset_id is not None:
                 asset = asset_get_ready(organization=organization, public_id=source.asset_id)
                 _check_size(configuration, asset)
                 if not asset_keep(asset):
                     raise NotFound(f"The source asset {source.asset_id[:40]!r} is no longer stored.")
             else:
+                claim(organization=organization, request=request, job_id=job_id)
                 asset = asset_create(
                     organization=organization,
                     project=project,
@@ -125,7 +125,7 @@ def generation_create(
                     capture_type=CaptureType.PANORAMA if configuration.capture_type == CaptureType.PANORAMA else "",
                 )
             order = _order(organization, project, api_key, asset, configuration, extras, job_id)
-            return job_create(order), False
+            return job_add(order, request=request if source.asset_id is not None else None), False
     except AlreadyDone:
         return replay_of_winner(organization=organization, request=request), True
 
@@ -221,11 +221,10 @@ def generation_regenerate(
     job_id = new_id()
     try:
         with transaction.atomic():
-            claim(organization=organization, request=request, job_id=job_id)
             if not asset_keep(asset):
                 raise gone
             order = _order(organization, project, api_key, asset, configuration, extras, job_id, parent)
-            return job_create(order), False
+            return job_add(order, request=request), False
     except AlreadyDone:
         return replay_of_winner(organization=organization, request=request), True
 

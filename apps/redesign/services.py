@@ -18,7 +18,7 @@ from apps.files.models import StoredFile
 from apps.files.services import discard_on_error
 from apps.jobs import catalogue
 from apps.jobs.models import Job
-from apps.jobs.services.create import Buyer, Order, batch_create, job_create
+from apps.jobs.services.create import Buyer, Order, batch_create, job_add
 from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.redesign.kinds import REDESIGN, REDESIGN_BATCH, UPSCALE, UPSCALE_BATCH
@@ -94,11 +94,14 @@ def _create(
     make = _redesign_order if kind == REDESIGN else _upscale_order
     try:
         with transaction.atomic():
+            if batch_kind is None and kind == UPSCALE:
+                [wish] = wishes
+                return job_add(replace(_upscale_order(buyer, wish, telling), job_id=job_id), request=request), False
             if request is not None:
                 claim(organization=organization, request=request, job_id=job_id)
             orders = [make(buyer, wish, telling) for wish in wishes]
             if batch_kind is None:
-                return job_create(replace(orders[0], job_id=job_id)), False
+                return job_add(replace(orders[0], job_id=job_id)), False
             whole = replace(_order(buyer, batch_kind, telling), job_id=job_id, input={"images": len(orders)})
             return batch_create(whole, orders), False
     except AlreadyDone:

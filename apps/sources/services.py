@@ -18,7 +18,7 @@ from apps.core.ids import new_id
 from apps.files.models import StoredFile
 from apps.files.services import discard_on_error, file_upload, files_keep_longer
 from apps.jobs.models import Job
-from apps.jobs.services.create import Order, job_create
+from apps.jobs.services.create import Order, job_add
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_find, replay_of_winner
 from apps.sources.kinds import INGEST
 from apps.sources.models import SourceAsset
@@ -139,7 +139,7 @@ def asset_create(
         input_files={input_name(0): str(upload.pk)} if upload else names,
         subject=asset_id,
     )
-    job = job_create(order, request=request)
+    job = job_add(order, request=request)
     for raw in raws:
         raw.expires_at = timezone.now() + RAW_KEPT_FOR
     if raws:

@@ -16,8 +16,8 @@ from apps.billing.models import LedgerEntry, Plan, UsagePeriod
 from apps.billing.selectors import ledger_problems, month_start, usage_summary
 from apps.billing.services import (
     Hold,
-    _refuse,
     hold_open,
+    hold_refuse,
     hold_release,
     hold_settle,
     included_unit_reserve,
@@ -292,7 +292,7 @@ def test_a_price_in_the_table_beats_the_catalogue_s(owner):
 @pytest.mark.django_db
 def test_a_hold_that_was_refused_for_what_has_just_changed_may_be_tried_again(owner):
     with pytest.raises(RateLimited, match="At most 5 jobs") as caught:
-        _refuse(owner.organization, OPENING_CREDIT, 1, 5)
+        hold_refuse(organization=owner.organization, amount_micros=OPENING_CREDIT, max_open=5)
 
     assert caught.value.retryable
 

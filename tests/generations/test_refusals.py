@@ -237,10 +237,10 @@ def test_storage_that_is_down_is_503_and_leaves_nothing(owner, post, nothing_hap
 def test_a_key_that_ran_out_in_the_middle_of_a_race_may_be_sent_again(owner, asset_id, post, monkeypatch):
     """Its record is found by the INSERT and gone when the answer is looked up."""
 
-    def beaten(**arguments):
+    def beaten(order, **arguments):
         raise AlreadyDone
 
-    monkeypatch.setattr("apps.generations.services.claim", beaten)
+    monkeypatch.setattr("apps.generations.services.job_add", beaten)
 
     response = post(owner, "/generations", STAGED_PHOTO | {"source_asset_id": asset_id})
 
@@ -290,10 +290,10 @@ def test_when_the_transaction_fails_the_uploaded_bytes_are_taken_back(owner, pos
     before = stored()
     from apps.generations import services
 
-    def broken(order):
+    def broken(order, **arguments):
         raise RuntimeError("the database went away")
 
-    monkeypatch.setattr(services, "job_create", broken)
+    monkeypatch.setattr(services, "job_add", broken)
 
     response = post(owner, "/generations", parts_of_a_file(), format="multipart")
 

@@ -12,15 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey, Organization, Project
-from apps.billing.services import Hold, hold_open, included_unit_reserve, price_of, usage_record
+from apps.billing.services import Hold, hold_open, hold_refuse, included_unit_reserve, price_of, usage_record
 from apps.core.ids import new_id
 from apps.core.tasks import JOB_RUN, enqueue
 from apps.files.services import files_keep_longer
 from apps.jobs import catalogue
 from apps.jobs.models import ChargeSource, Job, JobState, Output, OutputRole
-from apps.jobs.services import idempotency
+from apps.jobs.services import idempotency, insert
 from apps.jobs.services.ending import announce
-from apps.jobs.services.idempotency import IdempotentRequest, fingerprint_of
+from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, fingerprint_of
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,49 @@ def job_create(order: Order, *, request: IdempotentRequest | None = None) -> Job
     """Insert a job, paid for by a hold, and ask a worker to look.
 
     Raises AlreadyDone (roll back and replay), InsufficientCredit, RateLimited; none of them leaves anything behind.
-    Statements in order: idempotency record, job, ledger entry, account; the hot account row comes last.
     """
+    return job_add(order, request=request)
+
+
+def job_add(order: Order, *, request: IdempotentRequest | None = None) -> Job:
+    """`job_create` as part of the caller's transaction, which must roll back when this raises."""
     kind = catalogue.get(order.kind)
-    if request is not None:
-        idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
     fingerprint = _fingerprint(order)
     if order.may_use_cache and kind.cacheable and (hit := _cached(order, fingerprint)):
+        if request is not None:
+            idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
+            request = None
         published = _published(hit)
         if files_keep_longer([output.file for output in published]):  # else the purge was faster
             return _create_from_cache(order, fingerprint, hit, published)
-
+    if insert.possible() and kind.price_micros > 0:
+        job = _insert_at_once(order, kind, fingerprint, request)
+        if job is not None:
+            return job
+    elif request is not None:
+        idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
     [job] = _insert_paid([order], [fingerprint])
+    return job
+
+
+def _insert_at_once(
+    order: Order, kind: catalogue.Kind, fingerprint: str, request: IdempotentRequest | None
+) -> Job | None:
+    """None when it takes more than one statement; then the record alone is written. Raises as `job_create` does."""
+    organization = order.organization
+    record = None
+    if request is not None:
+        record = idempotency.record_make(organization=organization, request=request, job_id=order.job_id)
+    job = _build(order, kind, fingerprint)
+    written = insert.job_write(job=job, kind=kind, record=record)
+    if not written.claimed:
+        raise AlreadyDone
+    if not written.simple:
+        return None
+    if not written.made:
+        hold_refuse(organization=organization, amount_micros=written.price, max_open=organization.max_in_flight)
+    if job.state == JobState.QUEUED:
+        enqueue(JOB_RUN[job.queue])
     return job
 
 
@@ -88,7 +119,6 @@ def batch_create(order: Order, items: Sequence[Order], *, request: IdempotentReq
     if request is not None:
         idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
     batch = _build(order, kind, _fingerprint(order))
-    batch.state = JobState.QUEUED
     batch.save(force_insert=True)
     rows = [replace(item, batch=batch, place=place, notifies=False) for place, item in enumerate(items)]
     _insert_paid(rows, [_fingerprint(row) for row in rows])
@@ -102,7 +132,7 @@ def _fingerprint(order: Order) -> str:
 def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str]) -> list[Job]:
     """Jobs of one organization, each at the price of now and held for, in as many statements as one job takes.
 
-    Nothing of them is looked up in the cache. Raises as `hold_open` does.
+    Nothing of them is looked up in the cache. Raises as `hold_open` does. The hot row of the account comes last.
     """
     jobs, holds = [], []
     prices: dict[str, int] = {}
@@ -113,7 +143,6 @@ def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str]) -> list[J
             prices[kind.name] = price_of(kind.name, kind.price_micros)
         job = _build(order, kind, fingerprint)
         job.price_micros = prices[kind.name]
-        job.state = JobState.INGESTING if order.waits_for else JobState.QUEUED
         if job.price_micros > 0 or kind.usage_type is not None:
             period = included_unit_reserve(organization=organization) if kind.usage_type else None
             job.charge_source = ChargeSource.INCLUDED if period else ChargeSource.CREDIT
@@ -140,6 +169,7 @@ def _build(order: Order, kind: catalogue.Kind, fingerprint: str) -> Job:
         surface=order.surface,
         kind=kind.name,
         queue=kind.queue,
+        state=JobState.INGESTING if order.waits_for else JobState.QUEUED,
         input=dict(order.input),
         input_files=dict(order.input_files),
         subject=order.subject,

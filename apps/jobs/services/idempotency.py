@@ -82,8 +82,14 @@ def replay_of_winner(*, organization: Organization, request: IdempotentRequest) 
 
 def claim(*, organization: Organization, request: IdempotentRequest, job_id: UUID) -> None:
     """First statement of the writing transaction. Raises AlreadyDone. (The foreign key is checked at COMMIT.)"""
+    if not insert_once(record_make(organization=organization, request=request, job_id=job_id)):
+        raise AlreadyDone
+
+
+def record_make(*, organization: Organization, request: IdempotentRequest, job_id: UUID) -> IdempotencyRecord:
+    """The record, not yet stored."""
     now = timezone.now()
-    record = IdempotencyRecord(
+    return IdempotencyRecord(
         organization=organization,
         route=request.route,
         key=request.key,
@@ -93,8 +99,6 @@ def claim(*, organization: Organization, request: IdempotentRequest, job_id: UUI
         created_at=now,
         expires_at=now + timedelta(hours=settings.IDEMPOTENCY_HOURS),
     )
-    if not insert_once(record):
-        raise AlreadyDone
 
 
 def records_purge() -> int:

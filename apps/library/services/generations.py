@@ -18,7 +18,7 @@ from apps.core.ids import new_id
 from apps.core.surfaces import LIBRARY
 from apps.jobs import catalogue
 from apps.jobs.models import ACTIVE, Job
-from apps.jobs.services.create import Buyer, Order, job_create
+from apps.jobs.services.create import Buyer, Order, job_add
 from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.library import enhancer, enhancer_remote
@@ -109,7 +109,7 @@ def generation_create(*, buyer: Buyer, wish: Wish, job_id: UUID | None = None) -
     )
     _write_prompt(generation, wish.prompt)
     resolved = _references(generation, wish.references, context=wish.flow)
-    generation.job = job_create(_order(generation, buyer, resolved, job_id or new_id()))
+    generation.job = job_add(_order(generation, buyer, resolved, job_id or new_id()))
     generation.save(force_insert=True)
     _keep_references(generation, resolved, wish.references)
     return generation
@@ -246,7 +246,7 @@ def _run_again(
     kept = generation.references.filter(detected=False).order_by("place")
     listed = [row.alias or str(row.image_id) for row in kept if row.alias or row.image_id]
     resolved = _references(generation, listed, context=generation.flow)
-    job = job_create(_order(generation, buyer, resolved, job_id))
+    job = job_add(_order(generation, buyer, resolved, job_id))
     now = timezone.now()
     taken = Generation.objects.filter(pk=generation.pk, job=before, deleted_at__isnull=True).update(
         job=job,
