@@ -25,6 +25,10 @@ UNLIKE_FLOOR = 7.0
 MOST = 0.55
 """Share of the strip's places that are no floor when it is a board: drawn rooms have 0.6 to 0.9 at boards, under 0.5
 elsewhere."""
+CHECKED = 7.0
+"""Spread in 8-bit lightness along a line from which its pattern is looked at."""
+CHANGE_PLACES = -0.3
+"""Correlation below which light and dark change places: checks had -0.6 to -0.7, boards .88 to .94."""
 PER_WALL = np.linspace(0.975, 1.025, 21)
 
 
@@ -91,10 +95,19 @@ def strip_is_board(evidence: Evidence, box: Box, factor: float) -> bool:
     out, so a place of the strip must differ from the floor on both sides of such an edge.
     """
     near, before, strip = bands(evidence, box, factor)
-    if len(near) < 12:
+    if len(near) < 12 or checked(near[:, 0], strip[:, 0]):
         return False
     away = np.minimum(np.linalg.norm(strip - near, axis=1), np.linalg.norm(strip - before, axis=1))
     return float(np.mean(away > UNLIKE_FLOOR)) > MOST
+
+
+def checked(near: Array, strip: Array) -> bool:
+    """Whether lightness (N,) along a strip and along the floor before it change places, as in the rows of a chequered
+    floor. Light and doors make a board and the floor before it paler or darker in the same places.
+    """
+    if min(near.std(), strip.std()) < CHECKED:
+        return False
+    return bool(np.corrcoef(near, strip)[0, 1] < CHANGE_PLACES)
 
 
 def _moved(box: Box, factor: float) -> Box:

@@ -84,6 +84,25 @@ def test_walls_at_the_foot_of_the_skirting_stay() -> None:
     assert settle(seen.evidence, seen.box) == seen.box
 
 
+def test_a_row_of_a_chequered_floor_is_no_skirting() -> None:
+    room = replace(ROOM, door=(9.0, 9.1, 2.0))
+    photo = draw(room)
+    size = 0.47  # metres: the last row looks as deep as a board of 15 cm
+    for row in range(7):
+        for column in range(10):
+            x, y = -2.0 + column * size, 4.2 - row * size
+            right = min(x + size, 2.4)
+            corners = np.array([(x, y, 0.0), (right, y, 0.0), (right, y - size, 0.0), (x, y - size, 0.0)])
+            tile = room.camera.project(corners) * 16
+            if x < right and np.isfinite(tile).all():
+                colour = (205, 203, 200) if (row + column) % 2 else (60, 60, 62)
+                cv2.fillPoly(photo, [np.round(tile).astype(np.int32)], colour, cv2.LINE_AA, 4)
+    seen = look(photo)
+    back_only = Box(-FAR, FAR, 4.2 / 1.3, 2.55 / 1.3)
+
+    assert not strip_is_board(seen.evidence, back_only, 1 - size / 4.2)
+
+
 def test_a_ceiling_hardly_lighter_than_the_walls_is_found_above_a_wide_window() -> None:
     pale = replace(
         ROOM, yaw=np.radians(24), left=-2.4, right=2.0, wall_colour=(228, 226, 222), window=(0.9, 3.9, 0.8, 2.1)
