@@ -37,7 +37,7 @@ LEFT_OUT = {
     "tall": {"sill", "dark foot", "odd foot", "glare", "bright", "brighter", "bright above", "ribs", "contrast",
              "odd head", "unlike inside"},
     "raised": {"dark foot", "foot contrast", "ribs", "bright above", "stronger side", "brighter"},
-    "radiator": {"foot contrast", "bright", "glare", "unlike inside", "contrast", "sill"},
+    "radiator": {"foot contrast", "bright", "glare", "unlike inside", "sill"},
     "hearth": {"foot contrast", "bright", "glare", "ribs", "bright above", "sill", "odd foot", "brighter", "contrast",
                "head goes on"},
 }  # fmt: skip

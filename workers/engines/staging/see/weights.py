@@ -7,7 +7,7 @@ import numpy as np
 from workers.engines.staging.scene import Array
 from workers.engines.staging.see.rectangles import Evidence
 
-LEAST = {"tall": -0.8, "raised": -1.0, "radiator": -1.6, "hearth": -2.0}
+LEAST = {"tall": -0.8, "raised": -1.0, "radiator": -1.4, "hearth": -2.0}
 """Scores (logarithms of odds) from which a rectangle of a family counts as an opening."""
 
 WEIGHTS: dict[str, dict[str, float]] = {
@@ -43,22 +43,23 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "on the rim": 0.923,
     },
     "radiator": {
-        "constant": -3.363,
-        "weaker side": -1.014,
-        "stronger side": 0.73,
-        "head": 3.668,
-        "side goes on": -1.221,
-        "head goes on": -2.058,
-        "unlike beside": 0.007,
-        "unlike above": -0.209,
-        "brighter": 0.269,
-        "dark foot": -1.696,
-        "ribs": 0.776,
-        "bright above": -0.514,
-        "odd width": -2.758,
-        "odd head": -0.76,
-        "odd foot": -0.663,
-        "on the rim": 1.714,
+        "constant": -3.433,
+        "weaker side": -0.708,
+        "stronger side": 1.429,
+        "head": 3.97,
+        "side goes on": -1.28,
+        "head goes on": -2.698,
+        "unlike beside": -0.23,
+        "unlike above": -0.913,
+        "contrast": 0.255,
+        "brighter": 0.043,
+        "dark foot": -7.462,
+        "ribs": 0.487,
+        "bright above": 0.267,
+        "odd width": -2.967,
+        "odd head": -0.567,
+        "odd foot": -0.416,
+        "on the rim": 1.316,
     },
     "hearth": {
         "constant": -4.735,

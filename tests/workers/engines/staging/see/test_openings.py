@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.workers.engines.staging.see.painted import BLACK, GLARE, WHITE, Painting
+from tests.workers.engines.staging.see.painted import BLACK, GLARE, WHITE, Colour, Painting
 from workers.engines.staging.scene import Opening
 
 OTHER_ROOM, OTHER_FLOOR = (150, 146, 140), (64, 44, 34)
@@ -118,6 +118,21 @@ def test_a_plain_panel_below_a_window_is_a_radiator() -> None:
 
     assert set(kinds) == {"radiator", "window"}
     assert extent(kinds["radiator"]) == pytest.approx((-0.7, 0.5, 0.12, 0.72), abs=0.12)
+
+
+@pytest.mark.parametrize(
+    ("wall", "panel", "low", "high"),
+    [((95, 112, 106), (170, 172, 170), -1.0, 1.17), ((186, 184, 178), (205, 204, 200), 0.2, 1.17)],
+)
+def test_a_radiator_is_found_as_wide_as_its_window_and_off_its_middle(
+    wall: Colour, panel: Colour, low: float, high: float
+) -> None:
+    painting = Painting(wall).framed(-0.9, 1.1, 0.95, 2.1, GLARE).rectangle(low, high, 0.1, 0.72, panel)
+
+    kinds = {one.kind: one for one in painting.openings()}
+
+    assert set(kinds) == {"radiator", "window"}
+    assert extent(kinds["radiator"]) == pytest.approx((low, high, 0.1, 0.72), abs=0.12)
 
 
 def test_a_radiator_with_ribs_is_found() -> None:
