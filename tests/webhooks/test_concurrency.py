@@ -280,6 +280,35 @@ def test_after_its_turn_a_sender_asks_for_another(
     assert receiver.requests == []
 
 
+def test_a_sender_woken_at_the_end_of_its_turn_rests_until_its_last_request_has_ended(
+    make_event: MakeEvent, receiver: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    receiver.answers = [gate.answer(200)]
+    make_event(receiver.url)
+    steps = []
+
+    class Woken(Sender):
+        def _claim(self) -> None:
+            super()._claim()
+            self.wake()
+
+        def _step(self, ends: float | None) -> bool:
+            steps.append(ends)
+            return super()._step(ends)
+
+    monkeypatch.setattr(sender, "TURN_SECONDS", 0.1)
+    opening = threading.Timer(0.4, gate.opened.set)
+    opening.start()
+    wire = Wire()
+    Woken(wire).run()
+    wire.close()
+    opening.join()
+
+    assert WebhookEvent.objects.get().state == EventState.DELIVERED
+    assert steps.count(None) in (1, 2)
+
+
 # --- a sender that dies ---------------------------------------------------------------------------------------------
 
 

@@ -103,6 +103,8 @@ class Sender:
     def _retire(self, *, unless_woken: bool) -> bool:
         with self._lock:
             self._retired = not (unless_woken and self._woken)
+            if self._retired:
+                self._woken = False  # nothing more is claimed, so nothing would ever reset it
             return self._retired
 
     def _is_busy(self) -> bool:
