@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import re
 import secrets
 import string
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -20,7 +23,8 @@ from django.utils import timezone
 
 from apps.accounts.models import SLUG, ApiKey, Organization, Project, ReviewMode
 from apps.core.errors import Conflict, ValidationFailed
-from apps.core.shared_cache import cache_try
+from apps.core.rate_limits import MINUTE, Window, count_against
+from apps.core.shared_cache import cache_try, count_up
 
 log = structlog.get_logger(__name__)
 
@@ -203,9 +207,10 @@ _known_keys: dict[str, tuple[float, ApiKey]] = {}
 
 
 def key_cache_forget(prefix: str | None = None) -> None:
-    """Drop one key, or all of them, from this process's cache."""
+    """Drop one key, or all of them and what is remembered of their use, from this process's cache."""
     if prefix is None:
         _known_keys.clear()
+        _flush_tried.clear()
     else:
         _known_keys.pop(prefix, None)
 
@@ -241,16 +246,26 @@ def key_verify(text: str) -> ApiKey | None:
 # --- usage of keys --------------------------------------------------------------------------------------------------
 
 
-def key_used(key: ApiKey) -> None:
-    """Count a request; the row is written at most once a minute. A cache that is down costs the count, not the call."""
-    cache_try(lambda: _count(key))
+_flush_tried: dict[UUID, float] = {}
 
 
-def _count(key: ApiKey) -> None:
-    name = _count_name(key)
-    cache.add(name, 0, timeout=None)
-    cache.incr(name)
-    key_usage_flush(key)
+def key_used(key: ApiKey, *, scope: str = "", limit: int = 0, seconds: int = MINUTE) -> Window | None:
+    """Count a request, and against a rate limit where there is one; see `count_against`.
+
+    The row is written at most once a minute. A cache that is down costs the count, not the call.
+    """
+    counter: dict[str, int | None] = {_count_name(key): None}
+    window = None
+    if scope:
+        window = count_against(scope, str(key.pk), limit, seconds=seconds, beside=counter)
+    else:
+        cache_try(lambda: count_up(cache, counter))
+    if time.monotonic() - _flush_tried.get(key.pk, -math.inf) >= USAGE_FLUSH_SECONDS:
+        if len(_flush_tried) > 10_000:
+            _flush_tried.clear()
+        _flush_tried[key.pk] = time.monotonic()
+        cache_try(lambda: key_usage_flush(key))
+    return window
 
 
 def _count_name(key: ApiKey) -> str:

@@ -6,11 +6,12 @@ A cache that does not answer lets the request through (`shared_cache`).
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from apps.core.shared_cache import cache_try
+from apps.core.shared_cache import cache_try, count_up
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
@@ -39,14 +40,18 @@ class Window:
         }
 
 
-def count_against(scope: str, identity: str, limit: int, *, seconds: int = MINUTE) -> Window | None:
+def count_against(
+    scope: str, identity: str, limit: int, *, seconds: int = MINUTE, beside: Mapping[str, int | None] | None = None
+) -> Window | None:
     """Count one request and tell where that leaves the caller. None when the cache does not answer.
 
-    seconds: length of the window; a scope always has the same.
+    seconds: length of the window; a scope always has the same. beside: other counters that are due at the same time
+    (see `count_up`), so that they cost no round trip of their own.
     """
     number = int(time.time()) // seconds
-    used = cache_try(lambda: _count(f"rate:{scope}:{identity}:{number}", 2 * seconds))
-    return None if used is None else Window(limit, used, (number + 1) * seconds)
+    counters = {f"rate:{scope}:{identity}:{number}": 2 * seconds, **(beside or {})}
+    counts = cache_try(lambda: count_up(cache, counters))
+    return None if counts is None else Window(limit, counts[0], (number + 1) * seconds)
 
 
 def used_up(scope: str, identity: str, limit: int, *, seconds: int = MINUTE) -> Window | None:
@@ -54,10 +59,3 @@ def used_up(scope: str, identity: str, limit: int, *, seconds: int = MINUTE) -> 
     number = int(time.time()) // seconds
     used = cache_try(lambda: cache.get(f"rate:{scope}:{identity}:{number}"))
     return Window(limit, used, (number + 1) * seconds) if used is not None and used >= limit else None
-
-
-def _count(name: str, kept_seconds: int) -> int:
-    try:
-        return 1 if cache.add(name, 1, timeout=kept_seconds) else cache.incr(name)
-    except ValueError:  # the entry vanished between the two calls: a new window
-        return 1

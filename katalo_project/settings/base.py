@@ -119,7 +119,7 @@ REDIS_URL: str = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES: dict[str, dict[str, Any]] = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "apps.core.redis_cache.SharedRedisCache",
             "LOCATION": REDIS_URL,
             # A cache that hangs must not hang a request: limits are skipped when Redis does not answer in time.
             "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3},
@@ -343,7 +343,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["apps.accounts.api.permissions.HasApiAccess"],
-    "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttling.KeyRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["apps.accounts.api.throttling.KeyRateThrottle"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.api.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -11,15 +11,17 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from redis.connection import Connection
 
 from apps.accounts.models import ApiKey
-from apps.accounts.services import key_revoke, key_usage_flush_all, key_used
+from apps.accounts.services import key_cache_forget, key_revoke, key_usage_flush_all, key_used
 from apps.core import shared_cache
 from workers.tasks.maintenance import flush_key_usage
 
 
 def minute_passes() -> None:
-    """As if the markers that say 'written a moment ago' had run out."""
+    """As if the markers that say 'written a moment ago' had run out, here and in the cache."""
+    key_cache_forget()
     for key in ApiKey.objects.all():
         cache.delete(f"key-flush:{key.pk}")
 
@@ -151,6 +153,32 @@ def test_a_request_is_counted(owner):
 
 
 @pytest.mark.django_db
+def test_a_request_that_is_refused_for_the_organization_is_counted_too(owner):
+    owner.organization.api_enabled = False
+    owner.organization.save(update_fields=["api_enabled"])
+
+    answer = owner.api.get("/api/v1/usage/summary")
+
+    owner.key.refresh_from_db()
+    assert (answer.status_code, owner.key.request_count) == (403, 1)
+
+
+@pytest.mark.django_db
+def test_a_request_s_use_and_limit_are_counted_in_one_round_trip(owner, redis_client, monkeypatch):
+    assert owner.api.get("/api/v1/usage/summary").status_code == 200
+    sent = []
+    send = Connection.send_packed_command
+    monkeypatch.setattr(
+        Connection, "send_packed_command", lambda self, *given, **how: sent.append(given) or send(self, *given, **how)
+    )
+
+    assert owner.api.get("/api/v1/usage/summary").status_code == 200
+
+    assert len(sent) == 1
+    assert int(redis_client.get(f":1:key-count:{owner.key.pk}")) == 1, "the first use is in the row already"
+
+
+@pytest.mark.django_db
 def test_a_cache_that_is_down_costs_the_count_and_one_try(owner, monkeypatch):
     tries = []
 
@@ -159,7 +187,7 @@ def test_a_cache_that_is_down_costs_the_count_and_one_try(owner, monkeypatch):
         raise ConnectionError("no cache")
 
     monkeypatch.setattr(shared_cache, "_broken_until", 0.0)
-    monkeypatch.setattr(cache, "add", down)
+    monkeypatch.setattr(cache, "count_up", down)
 
     statuses = [owner.api.get("/api/v1/usage/summary").status_code for _ in range(5)]
 

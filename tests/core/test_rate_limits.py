@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.locmem import LocMemCache
 
 from apps.core import shared_cache
 from apps.core.rate_limits import Window, count_against
+from apps.core.redis_cache import SharedRedisCache
 from apps.core.shared_cache import BREAKER_SECONDS, cache_try
 
 SUMMARY, EVENTS = "/api/v1/usage/summary", "/api/v1/billing/events"
@@ -59,6 +60,15 @@ def test_scopes_and_identities_are_counted_apart():
         ]
 
     assert used == [1, 1, 1, 2]
+
+
+def test_without_redis_counts_are_kept_in_memory(monkeypatch):
+    monkeypatch.setattr("apps.core.rate_limits.cache", LocMemCache("limits-counted", {}))
+
+    with time_machine.travel(NOON, tick=False):
+        used = [counted("scope", identity, 5).used for identity in ("x", "x", "y", "x")]
+
+    assert used == [1, 2, 1, 3]
 
 
 def test_many_processes_count_together():
@@ -146,7 +156,7 @@ def test_a_cache_that_is_down_is_asked_once_and_then_left_alone(monkeypatch):
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now)
     with monkeypatch.context() as outage:
-        outage.setattr(cache, "add", down)
+        outage.setattr(cache, "count_up", down)
         assert [count_against("scope", "me", 1) for _ in range(50)] == [None] * 50
         assert len(asked) == 1
         now += BREAKER_SECONDS
@@ -163,8 +173,10 @@ def test_an_entry_that_vanishes_between_two_calls_starts_a_new_window(monkeypatc
     def vanished(name: str) -> int:
         raise ValueError
 
-    monkeypatch.setattr(cache, "add", lambda *args, **kwargs: False)
-    monkeypatch.setattr(cache, "incr", vanished)
+    memory = LocMemCache("limits", {})
+    monkeypatch.setattr(memory, "add", lambda *args, **kwargs: False)
+    monkeypatch.setattr(memory, "incr", vanished)
+    monkeypatch.setattr("apps.core.rate_limits.cache", memory)
 
     assert counted("scope", "me", 1).used == 1
     assert cache_try(lambda: "the breaker is closed") == "the breaker is closed"
@@ -177,7 +189,7 @@ def silent_redis(settings, monkeypatch):
         server.bind(("127.0.0.1", 0))
         server.listen(50)
         address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
-        hanging = RedisCache(address, settings.CACHES["default"])
+        hanging = SharedRedisCache(address, settings.CACHES["default"])
         monkeypatch.setattr("apps.core.rate_limits.cache", hanging)
         monkeypatch.setattr("apps.accounts.services.cache", hanging)
         yield server

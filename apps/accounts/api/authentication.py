@@ -11,7 +11,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.request import Request
 
 from apps.accounts.models import ApiKey, Organization, Project
-from apps.accounts.services import key_used, key_verify
+from apps.accounts.services import key_verify
 from apps.core.client_address import client_address
 from apps.core.errors import RateLimited, Unauthorized
 from apps.core.rate_limits import count_against
@@ -46,7 +46,6 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key is None:
             self._refuse(request)
         assert key is not None
-        key_used(key)
         structlog.contextvars.bind_contextvars(key=key.prefix, organization=key.organization.slug)
         return Caller(key, key.organization, key.project), key
 

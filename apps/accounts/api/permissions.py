@@ -8,6 +8,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from apps.accounts.api.authentication import Caller
+from apps.accounts.services import key_used
 from apps.core.errors import Forbidden, Unauthorized
 
 if TYPE_CHECKING:
@@ -21,5 +22,6 @@ class HasApiAccess(BasePermission):
         if not isinstance(request.user, Caller):
             raise Unauthorized("An API key is required: send 'Authorization: Bearer kat_live_…'.")
         if not request.user.organization.api_enabled:
+            key_used(request.user.key)  # what is let in is counted with its limit
             raise Forbidden("API access is not enabled for this organization.")
         return True

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import DateTimeField, Serializer
 
-from apps.core.api.throttling import KeyHourThrottle
+from apps.accounts.api.throttling import KeyHourThrottle
 from apps.core.api.views import ApiViewSet
 from apps.core.errors import ValidationFailed
 from apps.core.surfaces import LIBRARY

@@ -1,4 +1,4 @@
-"""The rate limit of API views: per route and key."""
+"""The rate limit of API views: per route and key. A request is counted as a use of its key in the same round trip."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from apps.accounts.services import key_used
 from apps.core.errors import RateLimited
-from apps.core.rate_limits import HOUR, Window, count_against
+from apps.core.rate_limits import HOUR, Window
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -19,12 +20,15 @@ class KeyRateThrottle(BaseThrottle):
     """Counts each request of a view that names a `rate_limit` (a scope, or a scope per action) against its key."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
+        key = getattr(request, "auth", None)
+        if key is None:
+            return True
         scopes: Any = getattr(view, "rate_limit", None)
         scope = scopes.get(getattr(view, "action", None)) if isinstance(scopes, dict) else scopes
-        key = getattr(request, "auth", None)
-        if not scope or key is None:
+        if not scope:
+            key_used(key)
             return True
-        return _within(count_against(scope, str(key.pk), settings.RATE_LIMITS_PER_MINUTE[scope]), request, "a minute")
+        return _within(key_used(key, scope=scope, limit=settings.RATE_LIMITS_PER_MINUTE[scope]), request, "a minute")
 
 
 class KeyHourThrottle(BaseThrottle):
@@ -35,7 +39,7 @@ class KeyHourThrottle(BaseThrottle):
         if key is None:
             return True
         limit = settings.LIBRARY_REQUESTS_PER_HOUR if key.requests_per_hour is None else key.requests_per_hour
-        return _within(count_against("library", str(key.pk), limit, seconds=HOUR), request, "an hour")
+        return _within(key_used(key, scope="library", limit=limit, seconds=HOUR), request, "an hour")
 
 
 def _within(window: Window | None, request: Request, span: str) -> bool:
