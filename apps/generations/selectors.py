@@ -12,7 +12,7 @@ from apps.core.errors import NotFound
 from apps.core.ids import first_id, from_public
 from apps.generations.rules import Workflow
 from apps.jobs.models import Job, JobState, Output, OutputRole
-from apps.jobs.selectors import jobs_of
+from apps.jobs.selectors import job_of, jobs_of
 
 KIND_PREFIXES = Q()
 for _workflow in Workflow.values:
@@ -28,9 +28,8 @@ def generations_of(*, organization: Organization, workflow: str | None = None) -
 def generation_get(*, organization: Organization, public_id: str) -> Job:
     """Raises NotFound, the same for another organization's job."""
     identifier = from_public("job", public_id)
-    jobs = generations_of(organization=organization).select_related("organization")
-    job = jobs.filter(pk=identifier).first() if identifier else None
-    if job is None:
+    job = job_of(organization=organization, pk=identifier) if identifier else None
+    if job is None or job.kind.partition(".")[0] not in Workflow.values:
         raise NotFound(f"There is no generation {public_id[:40]!r}.")
     return job
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.billing.models import EntryKind, LedgerEntry
+from apps.core.rows import Reader, sql_value
 from apps.jobs import catalogue
 from apps.jobs.models import ACTIVE, ChargeSource, Job, JobState, Output, OutputRole
 from apps.webhooks.models import WebhookEvent
@@ -21,6 +22,17 @@ def jobs_of(*, organization: Organization) -> QuerySet[Job]:
     """Newest first. Another tenant's job is not in here, so it is a 404 by construction."""
     jobs: QuerySet[Job] = Job.objects.filter(organization=organization)
     return jobs
+
+
+_ONE = Reader(Job, "FROM jobs_job WHERE id = %s AND organization_id = %s")
+
+
+def job_of(*, organization: Organization, pk: UUID) -> Job | None:
+    """One of the organization's jobs, which knows its organization; None for another tenant's too."""
+    job = _ONE.first(pk, organization.pk)
+    if job is not None:
+        job.organization = organization
+    return job
 
 
 def outputs_published(jobs: Iterable[Job]) -> dict[UUID, list[Output]]:
@@ -52,17 +64,20 @@ def queue_positions(jobs: Iterable[Job]) -> dict[UUID, int]:
     return {pk: place for queue, queued in by_queue.items() for pk, place in _positions(queue, queued)}
 
 
+WAITING = """
+    SELECT organization_id, COUNT(*), {older} FROM jobs_job
+    WHERE queue = %s AND state = 'queued' GROUP BY organization_id
+"""
+
+
 def _positions(queue: str, jobs: list[Job]) -> Iterator[tuple[UUID, int]]:
-    older = {f"older_{index}": Count("pk", filter=Q(pk__lt=job.pk)) for index, job in enumerate(jobs)}
-    rows: list[Any] = list(
-        Job.objects.filter(queue=queue, state=JobState.QUEUED)
-        .order_by()
-        .values("organization")
-        .annotate(waiting=Count("pk"), **older)
-    )
+    older = ", ".join(["COUNT(*) FILTER (WHERE id < %s)"] * len(jobs))
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING.format(older=older), [*(sql_value(job.pk) for job in jobs), queue])
+        rows = cursor.fetchall()
     for index, job in enumerate(jobs):
-        counts = {row["organization"]: (row["waiting"], row[f"older_{index}"]) for row in rows}
-        _, ahead = counts.pop(job.organization_id, (0, 0))
+        counts = {row[0]: (row[1], row[2 + index]) for row in rows}
+        _, ahead = counts.pop(sql_value(job.organization_id), (0, 0))
         others = sum(min(waiting, ahead + (older > ahead)) for waiting, older in counts.values())
         yield job.pk, 1 + ahead + others
 

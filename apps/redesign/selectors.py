@@ -12,7 +12,7 @@ from apps.core.errors import NotFound
 from apps.core.surfaces import REDESIGN as SURFACE
 from apps.jobs import catalogue
 from apps.jobs.models import Job
-from apps.jobs.selectors import jobs_of
+from apps.jobs.selectors import job_of, jobs_of
 from apps.redesign.kinds import KINDS, REDESIGN, UPSCALE
 
 
@@ -29,9 +29,11 @@ def listed_of(*, organization: Organization) -> QuerySet[Job]:
 def redesign_get(*, organization: Organization, public_id: str) -> Job:
     """Raises NotFound, the same for another organization's job."""
     try:
-        job = redesigns_of(organization=organization).select_related("organization").get(pk=UUID(public_id))
-    except (ValueError, Job.DoesNotExist):
-        raise NotFound(f"There is no job {public_id[:64]!r}.") from None
+        job = job_of(organization=organization, pk=UUID(public_id))
+    except ValueError:
+        job = None
+    if job is None or job.surface != SURFACE.name or job.kind not in KINDS:
+        raise NotFound(f"There is no job {public_id[:64]!r}.")
     return job
 
 

@@ -343,6 +343,7 @@ def test_it_counts_in_flight_and_has_a_limit(owner, parent, again, settings):
     key_cache_forget()
     assert [again(first).status_code for _ in range(2)] == [202, 429]
     Organization.objects.update(max_in_flight=50)
+    key_cache_forget()
     settings.RATE_LIMITS_PER_MINUTE = settings.RATE_LIMITS_PER_MINUTE | {"generations_regenerate": 3}
     assert [again(first).status_code for _ in range(2)] == [202, 429]
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from apps.accounts.models import Organization
 from apps.core.database import insert_once
 from apps.core.errors import BadRequest, IdempotencyConflict, Unavailable
+from apps.core.rows import Reader
 from apps.jobs.models import IdempotencyRecord, Job
 
 
@@ -52,21 +53,30 @@ def fingerprint_of(body: Any, *digests: str) -> str:
     return hashlib.sha256("\n".join([canonical, *digests]).encode()).hexdigest()
 
 
+_REPLAYED = Reader(
+    Job,
+    "FROM jobs_idempotencyrecord record JOIN jobs_job ON jobs_job.id = record.job_id"
+    " WHERE record.organization_id = %s AND record.route = %s AND record.key = %s",
+    beside=["record.expires_at <= %s", "record.fingerprint"],
+)
+
+
 def replay_find(*, organization: Organization, request: IdempotentRequest) -> Job | None:
     """The job of an earlier use of this key, None when there is none. Raises IdempotencyConflict."""
-    record = (
-        IdempotencyRecord.objects.select_related("job")
-        .filter(organization=organization, route=request.route, key=request.key)
-        .first()
-    )
-    if record is None:
+    now = timezone.now()
+    found = _REPLAYED.all(now, organization.pk, request.route, request.key)
+    if not found:
         return None
-    if record.expires_at <= timezone.now():
-        record.delete()
+    [(job, (over, fingerprint))] = found
+    if over:
+        IdempotencyRecord.objects.filter(
+            organization=organization, route=request.route, key=request.key, expires_at__lte=now
+        ).delete()
         return None
-    if record.fingerprint != request.fingerprint:
+    if fingerprint != request.fingerprint:
         raise IdempotencyConflict("This Idempotency-Key was used with another payload; use a new key.")
-    return record.job
+    job.organization = organization
+    return job
 
 
 def replay_of_winner(*, organization: Organization, request: IdempotentRequest) -> Job:
