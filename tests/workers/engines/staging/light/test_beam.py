@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -55,6 +56,14 @@ def test_a_bright_place_that_no_window_explains_is_no_sun():
 
     assert found_in(scenes.sunny_photo(seen, ring), seen) is None
     assert found_in(scenes.sunny_photo(seen, scenes.sun_on_floor(seen.openings[0]), times=1.2), seen) is None
+
+
+def test_daylight_that_fades_with_the_distance_from_a_window_is_no_sun():
+    seen = scenes.room(scenes.camera(288, 192))
+    photo = scenes.sunny_photo(seen, scenes.sun_on_floor(seen.openings[0]), times=4.0)
+
+    assert found_in(cv2.GaussianBlur(photo, (0, 0), 2.0), seen) is not None
+    assert found_in(cv2.GaussianBlur(photo, (0, 0), 11.0), seen) is None
 
 
 def test_a_long_sun_patch_is_read_off_the_picture_at_every_spot() -> None:
