@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from apps.accounts.models import ApiKey, Organization, Project
 from apps.core.errors import Conflict, NotFound, ValidationFailed
@@ -17,7 +18,8 @@ from apps.files.services import discard_on_error
 from apps.generations.kinds import kind_name
 from apps.generations.rules import OVERRIDABLE, CaptureType, Mode, canonical_rooms, check_matrix, is_panorama
 from apps.jobs.models import Job
-from apps.jobs.services.create import Order, job_add
+from apps.jobs.selectors import results_stored
+from apps.jobs.services.create import Order, configuration_fingerprint, job_add
 from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
 from apps.sources.models import SourceAsset
@@ -109,7 +111,8 @@ def generation_create(
     try:
         with discard_on_error(*raws), transaction.atomic():
             if source.asset_id is not None:
-                asset = asset_get_ready(organization=organization, public_id=source.asset_id)
+                stored = _stored_results(organization, configuration, extras)
+                asset = asset_get_ready(organization=organization, public_id=source.asset_id, beside={"cached": stored})
                 _check_size(configuration, asset)
                 if not asset_keep(asset):
                     raise NotFound(f"The source asset {source.asset_id[:40]!r} is no longer stored.")
@@ -128,6 +131,21 @@ def generation_create(
             return job_add(order, request=request if source.asset_id is not None else None), False
     except AlreadyDone:
         return replay_of_winner(organization=organization, request=request), True
+
+
+def _stored_results(organization: Organization, configuration: Configuration, extras: Extras) -> Subquery:
+    """The newest stored result of the same configuration, asked for together with the asset."""
+    fingerprint = configuration_fingerprint(
+        kind_name(configuration.workflow, configuration.capture_type),
+        configuration.as_input(include_alternates=extras.include_alternates),
+        _most_outputs(extras),
+    )
+    found = results_stored(organization=organization, subject=OuterRef("pk"), fingerprint=fingerprint)
+    return Subquery(found.values("pk")[:1])
+
+
+def _most_outputs(extras: Extras) -> int:
+    return 2 if extras.include_alternates else 1
 
 
 def _order(
@@ -152,11 +170,11 @@ def _order(
         subject=asset.pk,
         parent=parent,
         waits_for=None if asset.ready_at else asset.ingest_job,
-        max_outputs=2 if extras.include_alternates else 1,
+        max_outputs=_most_outputs(extras),
         reference=extras.reference,
         metadata=extras.metadata,
         webhook_url=extras.webhook_url,
-        may_use_cache=parent is None and asset.ready_at is not None,
+        cached=getattr(asset, "cached", None),
     )
 
 

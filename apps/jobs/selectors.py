@@ -35,6 +35,22 @@ def job_of(*, organization: Organization, pk: UUID) -> Job | None:
     return job
 
 
+def results_stored(*, organization: Organization, subject: UUID | OuterRef | None, fingerprint: str) -> QuerySet[Job]:
+    """Approved results of one configuration on one subject whose files are all still stored, the newest first."""
+    jobs: QuerySet[Job] = (
+        Job.objects.filter(
+            organization=organization,
+            subject=subject,
+            fingerprint=fingerprint,
+            state=JobState.SUCCEEDED,
+            outputs__role=OutputRole.PRIMARY,
+        )
+        .exclude(outputs__file__deleted_at__isnull=False)
+        .order_by("-id")
+    )
+    return jobs
+
+
 def outputs_published(jobs: Iterable[Job]) -> dict[UUID, list[Output]]:
     """By job: primary first, then the alternates; files whose bytes are gone are left out."""
     found: dict[UUID, list[Output]] = {job.pk: [] for job in jobs}

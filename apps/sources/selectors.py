@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Mapping
+
+from django.db.models import QuerySet, Subquery
 
 from apps.accounts.models import Organization
 from apps.core.errors import NotFound
@@ -22,13 +24,19 @@ def ingests_of(*, organization: Organization) -> QuerySet[Job]:
     return jobs
 
 
-def asset_get_ready(*, organization: Organization, public_id: str) -> SourceAsset:
-    """A ready asset whose bytes are still stored. Raises NotFound, the same for another organization's asset."""
+def asset_get_ready(
+    *, organization: Organization, public_id: str, beside: Mapping[str, Subquery] | None = None
+) -> SourceAsset:
+    """A ready asset whose bytes are still stored. Raises NotFound, the same for another organization's asset.
+
+    beside: what else to ask about it; each becomes an attribute.
+    """
     identifier = from_public("src", public_id)
     asset = (
         assets_of(organization=organization)
         .select_related("file")
         .filter(pk=identifier, ready_at__isnull=False, file__deleted_at__isnull=True)
+        .annotate(**beside or {})
         .first()
         if identifier
         else None

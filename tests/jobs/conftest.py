@@ -10,7 +10,8 @@ import pytest
 from apps.jobs import catalogue
 from apps.jobs.catalogue import Kind, QualityRule, WebhookMessage
 from apps.jobs.models import Job
-from apps.jobs.services.create import Order, job_create
+from apps.jobs.selectors import results_stored
+from apps.jobs.services.create import Order, configuration_fingerprint, job_create
 from tests.cast import Tenant
 
 PRICE = 500_000
@@ -50,13 +51,20 @@ def order() -> Callable[..., Order]:
     def make(tenant: Tenant, **fields: Any) -> Order:
         fake = fields.pop("fake", {})
         fake = {"quality": {"sharpness": 1.0}} | fake
+        given = fields.pop("input", {"fake": fake})
+        if fields.pop("may_use_cache", False):
+            fingerprint = configuration_fingerprint(PAID.name, given, 1)
+            results = results_stored(
+                organization=tenant.organization, subject=fields.get("subject"), fingerprint=fingerprint
+            )
+            fields["cached"] = results.values_list("pk", flat=True).first()
         return Order(
             organization=tenant.organization,
             project=tenant.project,
             api_key=tenant.key,
             surface="staging",
             kind=PAID.name,
-            input=fields.pop("input", {"fake": fake}),
+            input=given,
             **fields,
         )
 

@@ -94,10 +94,10 @@ def test_an_event_of_a_transaction_that_fails_was_never_there(make_event: MakeEv
     assert hints() == 0
 
 
-def test_an_event_inside_a_transaction_costs_three_statements(
+def test_an_event_inside_a_transaction_costs_two_statements(
     organization: Organization, django_assert_num_queries
 ) -> None:
-    with transaction.atomic(), django_assert_num_queries(3):
+    with transaction.atomic(), django_assert_num_queries(2):
         event_create(organization=organization, event_type="generation.failed", reference=uuid4(), payload={}, url=URL)
 
 

@@ -34,7 +34,10 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Order:
-    """What a product asks of the kernel. See the fields of `Job`; `input` holds JSON types only."""
+    """What a product asks of the kernel. See the fields of `Job`; `input` holds JSON types only.
+
+    cached: a stored result of the same configuration and subject, to be answered with if it is still there.
+    """
 
     organization: Organization
     project: Project
@@ -53,7 +56,7 @@ class Order:
     reference: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     webhook_url: str = ""
-    may_use_cache: bool = False
+    cached: UUID | None = None
     job_id: UUID = field(default_factory=new_id)
 
 
@@ -70,7 +73,7 @@ def job_add(order: Order, *, request: IdempotentRequest | None = None) -> Job:
     """`job_create` as part of the caller's transaction, which must roll back when this raises."""
     kind = catalogue.get(order.kind)
     fingerprint = _fingerprint(order)
-    if order.may_use_cache and kind.cacheable and (hit := _cached(order, fingerprint)):
+    if order.cached and kind.cacheable and (hit := Job.objects.filter(pk=order.cached).first()):
         if request is not None:
             idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
             request = None
@@ -125,8 +128,13 @@ def batch_create(order: Order, items: Sequence[Order], *, request: IdempotentReq
     return batch
 
 
+def configuration_fingerprint(kind: str, given: Mapping[str, Any], max_outputs: int) -> str:
+    """What two jobs on the same subject must share to have the same result."""
+    return fingerprint_of([kind, dict(given), max_outputs])
+
+
 def _fingerprint(order: Order) -> str:
-    return fingerprint_of([order.kind, dict(order.input), order.max_outputs])
+    return configuration_fingerprint(order.kind, order.input, order.max_outputs)
 
 
 def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str]) -> list[Job]:
@@ -187,23 +195,6 @@ def _build(order: Order, kind: catalogue.Kind, fingerprint: str) -> Job:
         available_at=now,
         deadline_at=now + timedelta(seconds=kind.deadline_seconds),
     )
-
-
-def _cached(order: Order, fingerprint: str) -> Job | None:
-    """The newest approved result of the same configuration on the same subject whose files are all still stored."""
-    candidates = (
-        Job.objects.filter(
-            organization=order.organization,
-            subject=order.subject,
-            fingerprint=fingerprint,
-            state=JobState.SUCCEEDED,
-            outputs__role=OutputRole.PRIMARY,
-        )
-        .exclude(outputs__file__deleted_at__isnull=False)
-        .order_by("-id")
-    )
-    found: Job | None = candidates.first()
-    return found
 
 
 def _published(hit: Job) -> list[Output]:

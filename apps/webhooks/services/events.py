@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import Organization, Person
+from apps.core.database import insert_once
 from apps.core.errors import Conflict
 from apps.core.tasks import QUEUES, TaskName, enqueue, send, waiting_messages
 from apps.webhooks.models import EventState, WebhookEvent
@@ -50,11 +51,11 @@ def event_create(
         next_attempt_at=next_attempt_at if state == EventState.WAITING else None,
     )
     # Two finishers of one job may race here; a unique violation would end the caller's transaction.
-    WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
-    stored = WebhookEvent.objects.get(reference=reference, event_type=event_type)
-    if stored.pk == event.pk and state == EventState.WAITING:
+    if not insert_once(event):
+        return WebhookEvent.objects.get(reference=reference, event_type=event_type)
+    if state == EventState.WAITING:
         enqueue(TaskName.WEBHOOK_DELIVER)
-    return stored
+    return event
 
 
 @transaction.atomic
