@@ -21,6 +21,7 @@ from apps.billing.models import EntryKind, LedgerEntry, Plan, UsageEvent
 from apps.core.admin import ReasonedModelForm, StaffAdmin
 from apps.core.admin.cells import amount_cell, csv_lines, link, usd
 from apps.core.admin.filters import DayRangeFilter
+from apps.core.admin.paginator import COUNTED
 from apps.core.ids import to_public
 
 ENTRY_COLORS = {
@@ -49,8 +50,9 @@ class LedgerEntryAdmin(StaffAdmin):
     )
     list_select_related = ("organization", "actor")
     list_before_template = "admin/katalo/ledger_totals.html"
-    search_fields = ("key", "reason", "organization__slug")
-    search_help_text = "A job id, a key, words of a reason, an organization."
+    ordering = ("-id",)
+    search_fields = own_searches = ("key__startswith", "organization__slug")
+    search_help_text = "A job id, the start of a key, an organization."
     fields = ("created_at", "organization_link", "entry", "amount", "held", "job", "key", "period", "reason", "actor")
 
     def by_identifier(self, queryset: QuerySet[Any], identifier: Any) -> QuerySet[Any]:
@@ -81,11 +83,12 @@ class LedgerEntryAdmin(StaffAdmin):
         return [export, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list with the sums of what the filters leave."""
+        """The list with the sums of what the filters leave, where that is not too much."""
         response: Any = super().changelist_view(request, extra_context)
         changelist = getattr(response, "context_data", None) and response.context_data.get("cl")
         if changelist:
-            response.context_data["totals"] = ledger_totals(changelist.queryset)
+            few = changelist.paginator.count < COUNTED  # else the sums would read the whole ledger
+            response.context_data["totals"] = ledger_totals(changelist.queryset) if few else []
             response.context_data["export_query"] = request.GET.urlencode()
         return response  # type: ignore[no-any-return]  # as the admin made it
 
@@ -154,7 +157,7 @@ class UsageEventAdmin(StaffAdmin):
         ("organization", AutocompleteSelectFilter),
     )
     list_select_related = ("organization",)
-    search_fields = ("usage_type", "organization__slug")
+    search_fields = own_searches = ("organization__slug",)
     fields = (
         "created_at",
         "organization_link",

@@ -113,10 +113,15 @@ class LedgerEntry(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-created_at", "-id"]
+        ordering = ["-id"]
         verbose_name_plural = "ledger entries"
         indexes = [
-            models.Index(fields=["organization", "-created_at"], name="ledger_by_organization"),
+            models.Index(fields=["organization", "-id"], name="ledger_newest"),
+            models.Index(
+                fields=["kind", "-id"],
+                condition=Q(kind__in=["grant", "adjustment", "purchase"]),
+                name="ledger_by_hand",
+            ),
             models.Index(fields=["reference"], condition=Q(reference__isnull=False), name="ledger_by_reference"),
         ]
         constraints = [models.CheckConstraint(condition=Q(kind__in=EntryKind.values), name="ledger_kind_known")]

@@ -42,8 +42,9 @@ class StoredFileAdmin(StaffAdmin):
     list_display = ("created_at", "content_type", "pixels", "bytes", "state", "organization_link", "expires_at")
     list_filter = (KeptFilter, ("created_at", DayRangeFilter), ("organization", AutocompleteSelectFilter))
     list_select_related = ("organization",)
-    search_fields = ("sha256", "name")
-    search_help_text = "A file id, a SHA-256, a name in storage."
+    ordering = ("-id",)
+    search_fields = own_searches = ("sha256", "name__startswith")
+    search_help_text = "A file id, a SHA-256, the start of a name in storage."
     fieldsets = (
         (None, {"fields": ("preview", "content_type", "pixels", "bytes", "state", "organization_link")}),
         ("Storage", {"fields": ("name", "sha256", "created_at", "expires_at", "deleted_at")}),

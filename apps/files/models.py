@@ -26,6 +26,7 @@ class StoredFile(models.Model):
     class Meta:
         ordering = ["-created_at"]
         indexes = [
+            models.Index(fields=["sha256"], name="file_by_content"),
             models.Index(fields=["expires_at"], condition=models.Q(deleted_at__isnull=True), name="file_to_expire"),
         ]
 

@@ -157,6 +157,16 @@ class Job(models.Model):
                 name="job_last_turn",
             ),
             models.Index(fields=["deadline_at"], condition=Q(completed_at__isnull=True), name="job_unfinished"),
+            models.Index(fields=["lease_expires_at"], condition=Q(state="running"), name="job_lease"),
+            models.Index(fields=["completed_at"], condition=Q(completed_at__isnull=False), name="job_ended"),
+            models.Index(fields=["state", "-id"], condition=~Q(state="succeeded"), name="job_by_state"),
+            models.Index(fields=["kind", "-id"], name="job_by_kind"),
+            models.Index(
+                fields=["reference"],
+                opclasses=["varchar_pattern_ops"],
+                condition=Q(reference__isnull=False),
+                name="job_by_reference",
+            ),
             models.Index(fields=["abandon_at"], condition=Q(abandon_at__isnull=False), name="job_to_abandon"),
             models.Index(
                 fields=["organization", "subject", "fingerprint"], condition=Q(state="succeeded"), name="job_cache"

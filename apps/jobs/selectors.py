@@ -121,7 +121,8 @@ def job_problems() -> Iterator[str]:
         yield f"I4 job {job.pk} is {job.state} past its deadline {job.deadline_at:%Y-%m-%d %H:%M:%S}"
     open_items = Job.objects.filter(batch=OuterRef("pk"), state__in=sorted(ACTIVE))
     batches = [kind.name for kind in catalogue.all_kinds() if kind.is_batch]
-    for job in Job.objects.filter(~Exists(open_items), kind__in=batches, state__in=sorted(ACTIVE)):
+    open_batches = Job.objects.filter(~Exists(open_items), kind__in=batches, completed_at__isnull=True)
+    for job in open_batches:
         yield f"I4 batch {job.pk} is {job.state} and all its items have ended"
     announced = [kind.name for kind in catalogue.all_kinds() if kind.webhook]
     silent = Job.objects.filter(completed_at__isnull=False, notifies=True, kind__in=announced).exclude(

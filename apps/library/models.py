@@ -145,6 +145,7 @@ class Alias(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "aliases"
+        indexes = [models.Index(fields=["name"], name="alias_by_name")]
         constraints = [
             models.UniqueConstraint("project", "name", condition=Q(flow__isnull=True), name="alias_once_in_project"),
             models.UniqueConstraint("flow", "name", condition=Q(flow__isnull=False), name="alias_once_in_flow"),
@@ -186,7 +187,8 @@ class Generation(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["project", "-id"], condition=Q(deleted_at__isnull=True), name="generation_by_project")
+            models.Index(fields=["project", "-id"], condition=Q(deleted_at__isnull=True), name="generation_by_project"),
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="generation_hidden"),
         ]
 
     def __str__(self) -> str:

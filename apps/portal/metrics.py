@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db.models import Count, F, Min, Q, Sum
@@ -21,6 +22,7 @@ from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from apps.billing.models import CreditAccount
+from apps.core.ids import first_id
 from apps.jobs.catalogue import BATCH_QUEUE
 from apps.jobs.models import Job, JobState
 from apps.portal.audit_result import audit_result
@@ -30,13 +32,51 @@ log = structlog.get_logger(__name__)
 
 CACHE_SECONDS = 5.0
 WINDOW = timedelta(hours=1)
+SETTLES = timedelta(minutes=10)
 BOUNDS_SECONDS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600)
+
+
+class Settled:
+    """Counts of rows that no longer change, which only the first reading of a process counts from the beginning.
+
+    count: of the rows of a span of time, by label. What is younger than SETTLES is counted anew each time: the
+    transaction that ended a job a moment ago may not be visible yet, and clocks differ.
+    """
+
+    def __init__(self, count: Callable[[datetime, datetime | None], dict[Any, int]]) -> None:
+        self._count = count
+        self.forget()
+
+    def forget(self) -> None:
+        self._until = datetime(2000, 1, 1, tzinfo=UTC)
+        self._numbers: Counter[Any] = Counter()
+
+    def read(self) -> Counter[Any]:
+        until = timezone.now() - SETTLES
+        if until > self._until:
+            self._numbers.update(self._count(self._until, until))
+            self._until = until
+        return self._numbers + Counter(self._count(self._until, None))
+
+
+def _ended(since: datetime, until: datetime | None) -> dict[Any, int]:
+    jobs = Job.objects.filter(completed_at__gte=since).order_by()
+    jobs = jobs if until is None else jobs.filter(completed_at__lt=until)
+    return {(kind, state): number for kind, state, number in jobs.values_list("kind", "state").annotate(n=Count("pk"))}
+
+
+def _events(since: datetime, until: datetime | None) -> dict[Any, int]:
+    events = WebhookEvent.objects.filter(pk__gte=first_id(since))
+    return {"all": (events if until is None else events.filter(pk__lt=first_id(until))).count()}
+
+
+ended, events_made = Settled(_ended), Settled(_events)
 
 
 def _jobs() -> Iterator[Metric]:
     family = GaugeMetricFamily("katalo_jobs", "Jobs by kind and state, all that are stored.", labels=["kind", "state"])
-    rows = Job.objects.order_by().values("kind", "state").annotate(number=Count("pk"))
-    numbers = {(row["kind"], row["state"]): row["number"] for row in rows}
+    unfinished = Job.objects.filter(completed_at__isnull=True).order_by().values_list("kind", "state")
+    numbers = ended.read() + Counter({(kind, state): n for kind, state, n in unfinished.annotate(n=Count("pk"))})
     for kind in sorted({kind for kind, _ in numbers}):
         for state in JobState.values:
             family.add_metric([kind, state], numbers.get((kind, state), 0))
@@ -92,7 +132,9 @@ def _durations() -> Iterator[Metric]:
 
 def _deliveries() -> Iterator[Metric]:
     events = GaugeMetricFamily("katalo_webhook_events", "Webhook events by state.", labels=["state"])
-    numbers = dict(WebhookEvent.objects.order_by().values_list("state").annotate(number=Count("pk")))
+    others = WebhookEvent.objects.exclude(state=EventState.DELIVERED).order_by().values_list("state")
+    numbers: dict[str, int] = dict(others.annotate(number=Count("pk")))
+    numbers[EventState.DELIVERED] = max(0, events_made.read()["all"] - sum(numbers.values()))
     for state in EventState.values:
         events.add_metric([state], numbers.get(state, 0))
     yield events

@@ -47,7 +47,7 @@ class SourceAssetAdmin(StaffAdmin):
     list_display_links = ("public_id",)
     list_filter = (IngestStateFilter, ("created_at", DayRangeFilter), ("organization", AutocompleteSelectFilter))
     list_select_related = ("organization", "file", "ingest_job")
-    search_fields = ("sha256", "organization__slug")
+    search_fields = own_searches = ("sha256", "organization__slug")
     search_help_text = "A source asset or ingest id, a SHA-256, an organization."
     fieldsets = (
         (None, {"fields": ("preview", "public_id", "state", "failure", "organization_link", "project")}),

@@ -33,6 +33,8 @@ class SourceAsset(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["organization", "sha256"], condition=~Q(sha256=""), name="asset_by_content"),
+            models.Index(fields=["sha256"], condition=~Q(sha256=""), name="asset_by_sha256"),
+            models.Index(fields=["organization", "-id"], name="asset_by_organization"),
         ]
 
     def __str__(self) -> str:

@@ -68,8 +68,8 @@ class WebhookEventAdmin(StaffAdmin):
         ("organization", AutocompleteSelectFilter),
     )
     list_select_related = ("organization",)
-    search_fields = ("event_type", "organization__slug")
-    search_help_text = "An event id, a job id, an event type, an organization."
+    search_fields = own_searches = ("organization__slug",)
+    search_help_text = "An event id, a job id, an organization."
     inlines = (AttemptInline,)
     actions_detail = ("resend",)
     fieldsets = (

@@ -100,6 +100,7 @@ class WebhookEvent(models.Model):
                 fields=["organization", "url"], condition=Q(lease_expires_at__isnull=False), name="event_in_flight"
             ),
             models.Index(fields=["organization", "-id"], name="event_by_organization"),
+            models.Index(fields=["state", "-id"], condition=~Q(state="delivered"), name="event_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Organization
+from apps.core.ids import first_id
 from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent, WebhookSettings
 
 
@@ -57,7 +58,8 @@ def endpoints_failing() -> QuerySet[WebhookEndpoint]:
 
 def delivery_counts(*, since: datetime, organization: Organization | None = None) -> DeliveryCounts:
     """since: events created from this moment on; of one organization or of all."""
-    events, endpoints = WebhookEvent.objects.filter(created_at__gte=since), WebhookEndpoint.objects.all()
+    # By id, not by created_at: it is ordered by time, and indexed.
+    events, endpoints = WebhookEvent.objects.filter(pk__gte=first_id(since)), WebhookEndpoint.objects.all()
     if organization is not None:
         events, endpoints = events.filter(organization=organization), endpoints.filter(organization=organization)
     waiting = Q(state=EventState.WAITING)

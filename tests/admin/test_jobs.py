@@ -123,7 +123,7 @@ def test_jobs_are_found_by_public_id_reference_organization_and_source(
     job_make(stranger, reference="flat-1")
     url = reverse("admin:jobs_job_changelist")
 
-    for words in (to_public("job", job.pk), str(job.pk), job.pk.hex, "Listing-7", "acme"):
+    for words in (to_public("job", job.pk), str(job.pk), job.pk.hex, "listing-7", "acme"):
         assert [row.pk for row in admin.get(url, {"q": words}).context["cl"].result_list] == [job.pk], words
     assert list(admin.get(url, {"q": "nothing like it"}).context["cl"].result_list) == []
 

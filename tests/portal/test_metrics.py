@@ -27,6 +27,8 @@ Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 @pytest.fixture(autouse=True)
 def _fresh_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "CACHE_SECONDS", -1.0)
+    metrics.ended.forget()
+    metrics.events_made.forget()
 
 
 def scrape(**headers: str) -> Samples:

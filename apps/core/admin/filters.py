@@ -6,20 +6,28 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import RangeDateFilter
 
+from apps.core.ids import first_id
+
 
 class DayRangeFilter(RangeDateFilter):
-    """From a day to a day, both included, in UTC. What is not a date filters nothing."""
+    """From a day to a day, both included, in UTC. What is not a date filters nothing.
+
+    Of `created_at` by the primary key, where that is ordered by time: its index is the one that every table has.
+    """
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         first, last = (self._day(name) for name in ("from", "to"))
+        by_id = self.parameter_name == "created_at" and isinstance(queryset.model._meta.pk, UUIDField)
+        name = "pk" if by_id else self.parameter_name
         if first:
-            queryset = queryset.filter(**{f"{self.parameter_name}__gte": first})
+            queryset = queryset.filter(**{f"{name}__gte": first_id(first) if by_id else first})
         if last:
-            queryset = queryset.filter(**{f"{self.parameter_name}__lt": last + timedelta(days=1)})
+            end = last + timedelta(days=1)
+            queryset = queryset.filter(**{f"{name}__lt": first_id(end) if by_id else end})
         return queryset
 
     def _day(self, name: str) -> datetime | None:

@@ -63,8 +63,8 @@ class JobAdmin(StaffAdmin):
         ("organization", AutocompleteSelectFilter),
     )
     list_select_related = ("organization",)
-    search_fields = ("reference__istartswith", "organization__slug__iexact")
-    search_help_text = "A job id, the start of a reference, an organization."
+    search_fields = own_searches = ("reference__startswith", "organization__slug")
+    search_help_text = "A job id, the start of a reference as it is written, an organization."
     ordering = ("-id",)
     change_form_template = "admin/jobs/job/change_form.html"
     actions_detail = ("approve", "reject", "retry", "cancel")

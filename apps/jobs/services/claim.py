@@ -16,7 +16,7 @@ from apps.accounts.models import Organization
 from apps.core.database import insert, value_of
 from apps.core.tasks import JOB_RUN, send, waiting_messages
 from apps.jobs import catalogue
-from apps.jobs.models import ACTIVE, Job, JobEvent, JobState
+from apps.jobs.models import Job, JobEvent, JobState
 from apps.jobs.services.batch import batch_end_late, batch_start
 from apps.jobs.services.finish import job_fail, job_requeue
 
@@ -132,9 +132,9 @@ def jobs_reap(*, limit: int = 200) -> int:
     Returns how many it moved. The lease token in each UPDATE makes a worker that comes back from the dead lose.
     """
     now = timezone.now()
-    abandoned = Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("pk")[:limit]
+    abandoned = Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("lease_expires_at")[:limit]
     moved = sum(_moved(_take_back, job) for job in abandoned)
-    late = Job.objects.filter(state__in=sorted(ACTIVE), deadline_at__lt=now).order_by("pk")[:limit]
+    late = Job.objects.filter(completed_at__isnull=True, deadline_at__lt=now).order_by("deadline_at")[:limit]
     return moved + sum(_moved(_end_late, job) for job in late)
 
 

@@ -54,7 +54,8 @@ class ImageAdmin(ProjectAdmin):
     list_display_links = ("thumbnail",)
     list_filter = (ShownFilter, MadeFilter, ("created_at", DayRangeFilter), *PROJECT_FILTERS)
     list_per_page = 60
-    search_fields = ("aliases__name", "project__organization__slug", "file__sha256")
+    ordering = ("-id",)
+    search_fields = own_searches = ("aliases__name", "project__organization__slug", "file__sha256")
     search_help_text = "An image id, a name, a SHA-256, an organization."
     fieldsets = (
         (None, {"fields": ("preview", "names", "kind", "state", "project_link", "address")}),
