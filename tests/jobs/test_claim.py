@@ -15,7 +15,7 @@ from apps.jobs.models import Job, JobEvent, JobState
 from apps.jobs.selectors import queue_position
 from apps.jobs.services import claim
 from apps.jobs.services.claim import job_claim, job_heartbeat, jobs_reap, jobs_relay
-from tests.cast import claim_this
+from tests.cast import claim_this, tenant_make
 from tests.jobs.conftest import PRICE
 from workers.runtime import run, run_next
 
@@ -53,6 +53,28 @@ def test_organizations_take_turns(owner, stranger, job_make):
     order = [job_claim(queue="gpu").organization.slug for _ in range(6)]
 
     assert order == ["acme", "globex"] * 3
+
+
+def test_a_claim_looks_at_so_many_organizations_and_goes_round_all_of_them(job_make, monkeypatch):
+    monkeypatch.setattr(claim, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(claim, "_looked_at", {})
+    tenants = [tenant_make(f"tenant-{number}") for number in range(5)]
+    for tenant in tenants * 2:
+        job_make(tenant)
+
+    slugs = [job_claim(queue="gpu").organization.slug for _ in range(10)]
+
+    assert sorted(slugs[:5]) == sorted(slugs[5:]) == [f"tenant-{number}" for number in range(5)]
+    assert job_claim(queue="gpu") is None
+
+
+def test_a_job_that_waits_for_its_time_hides_no_other_organization(owner, stranger, job_make, monkeypatch):
+    monkeypatch.setattr(claim, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(claim, "_looked_at", {})
+    Job.objects.filter(pk=job_make(owner).pk).update(available_at=timezone.now() + timedelta(hours=1))
+    ready = job_make(stranger)
+
+    assert job_claim(queue="gpu").pk == ready.pk
 
 
 def test_on_a_single_worker_a_backlog_delays_another_by_the_running_job_alone(owner, stranger, job_make):
@@ -110,7 +132,7 @@ def test_a_claim_costs_a_known_number_of_statements(owner, job_make):
 
     verbs = [query["sql"].split()[0] for query in captured.captured_queries]
     # whose turn | the job, its history; SAVEPOINT stands for BEGIN and RELEASE for COMMIT in a test
-    assert verbs == ["SELECT", "SAVEPOINT", "UPDATE", "INSERT", "RELEASE"]
+    assert verbs == ["WITH", "SAVEPOINT", "UPDATE", "INSERT", "RELEASE"]
 
 
 def test_a_job_that_must_wait_is_not_claimed(owner, job_make):

@@ -85,25 +85,42 @@ def _take_first(queue: str, organization: UUID) -> Job | None:
     return job
 
 
-FAIR_ORDER = """
-    SELECT organization.* FROM accounts_organization AS organization JOIN (
-        SELECT organization_id, MIN(created_at) AS oldest FROM jobs_job
-        WHERE queue = %(queue)s AND state = 'queued' AND available_at <= %(now)s
-        GROUP BY organization_id
-    ) AS ready ON ready.organization_id = organization.id
-    ORDER BY (
+# The organizations with queued work one by one: each step is one look into the index of queued jobs, however many of
+# them an organization has. Answers from the cache are no turns.
+LOOK = """
+    WITH RECURSIVE waiting (id, number) AS (
+        SELECT ({next}), 1
+        UNION ALL
+        SELECT ({further}), number + 1 FROM waiting WHERE id IS NOT NULL AND number < %(most)s
+    )
+    SELECT organization.*, (
         SELECT COUNT(*) FROM jobs_job AS job
         WHERE job.organization_id = organization.id AND job.queue = %(queue)s AND job.state = 'running'
-    ), (
+    ) AS running, (
         SELECT job.started_at FROM jobs_job AS job
         WHERE job.organization_id = organization.id AND job.queue = %(queue)s
             AND job.started_at IS NOT NULL AND job.cached_from_id IS NULL
         ORDER BY job.started_at DESC LIMIT 1
-    ) NULLS FIRST, ready.oldest
-    LIMIT {most}
+    ) AS turn, (
+        SELECT job.created_at FROM jobs_job AS job
+        WHERE job.organization_id = organization.id AND job.queue = %(queue)s AND job.state = 'queued'
+            AND job.available_at <= %(now)s
+        ORDER BY job.organization_id, job.id LIMIT 1
+    ) AS oldest
+    FROM waiting JOIN accounts_organization AS organization ON organization.id = waiting.id
+    ORDER BY waiting.number
 """
-"""Answers from the cache are no turns."""
-MOST_TRIED = 16  # organizations a round; a busy moment takes the first few from under us, not sixteen
+NEXT = """
+    SELECT job.organization_id FROM jobs_job AS job
+    WHERE job.queue = %(queue)s AND job.state = 'queued' AND job.available_at <= %(now)s
+        AND job.organization_id > {after}
+    ORDER BY job.organization_id LIMIT 1
+"""
+LOOK = LOOK.format(next=NEXT.format(after="%(after)s"), further=NEXT.format(after="waiting.id"))
+MOST_LOOKED_AT = 32  # organizations a claim
+BEGINNING = UUID(int=0)
+# By queue: the last organization that this process has looked at.
+_looked_at: dict[str, UUID] = {}
 
 
 def _fair_order(queue: str) -> list[Organization]:
@@ -111,9 +128,33 @@ def _fair_order(queue: str) -> list[Organization]:
 
     Ties go to the organization whose turn was longest ago: on a single worker nobody runs anything at the moment of a
     claim, and the oldest job alone would let a backlog hold up everybody else's next one.
+
+    Where more organizations wait than MOST_LOOKED_AT, each claim looks at the next so many, round and round, so that
+    its cost does not grow with their number, and each organization is looked at equally often.
     """
-    values = {"queue": queue, "now": value_of(Job, "available_at", timezone.now())}
-    return list(Organization.objects.raw(FAIR_ORDER.format(most=MOST_TRIED), values))
+    after = _looked_at.get(queue, BEGINNING)
+    found = _look(queue, after, MOST_LOOKED_AT)
+    if len(found) < MOST_LOOKED_AT and after != BEGINNING:
+        seen = {organization.pk for organization in found}
+        more = _look(queue, BEGINNING, MOST_LOOKED_AT - len(found))
+        found += [organization for organization in more if organization.pk not in seen]
+    _looked_at[queue] = found[-1].pk if len(found) == MOST_LOOKED_AT else BEGINNING
+    return sorted(found, key=_turn)
+
+
+def _look(queue: str, after: UUID, most: int) -> list[Any]:
+    values = {
+        "queue": queue,
+        "now": value_of(Job, "available_at", timezone.now()),
+        "after": value_of(Organization, "id", after),
+        "most": most,
+    }
+    return list(Organization.objects.raw(LOOK, values))
+
+
+def _turn(organization: Any) -> tuple[int, str, str]:
+    """Texts, since SQLite gives the times of a query by hand as such. One that never had a turn comes first."""
+    return organization.running, str(organization.turn or ""), str(organization.oldest or "")
 
 
 def job_heartbeat(*, job: Job, lease: UUID, progress: float) -> bool:
@@ -132,7 +173,9 @@ def jobs_reap(*, limit: int = 200) -> int:
     Returns how many it moved. The lease token in each UPDATE makes a worker that comes back from the dead lose.
     """
     now = timezone.now()
-    abandoned = Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("lease_expires_at")[:limit]
+    abandoned = Job.objects.filter(state=JobState.RUNNING, lease_expires_at__lt=now).order_by("lease_expires_at")[
+        :limit
+    ]
     moved = sum(_moved(_take_back, job) for job in abandoned)
     late = Job.objects.filter(completed_at__isnull=True, deadline_at__lt=now).order_by("deadline_at")[:limit]
     return moved + sum(_moved(_end_late, job) for job in late)
