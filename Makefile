@@ -5,6 +5,7 @@
 #   make check                                                        what CI runs
 #   make bench [ROWS="create get"]                                    measure what it costs beside the least (bench/RESULTS.md)
 #   make faults [FAULTS="redis-down deploy"]                          break its parts one by one (faults/RESULTS.md)
+#   make growth [JOBS="10000 1000000"]                                how it grows with the jobs (bench/GROWTH.md)
 #   make format | audit | services                                    fix style, look up known holes, a shell to test in
 
 VENV ?= .venv
@@ -12,6 +13,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PHOTO ?=
 STYLE ?=
 ROOM ?=
+JOBS ?=
 ARGS ?=
 ROWS ?=
 FAULTS ?=
@@ -23,11 +25,11 @@ TOOL := DJANGO_SETTINGS_MODULE=katalo_project.settings.test DATA_DIR=$(CURDIR)/v
 # The shell takes the demo's words from its environment, so a path may hold any character.
 export PYTHON PHOTO STYLE ROOM
 .NOTPARALLEL:
-.PHONY: help demo test check bench faults format audit services \
+.PHONY: help demo test check bench faults growth format audit services \
         demo-environment test-environment gpu-environment lint types contracts migrations deployment schema suite
 
 help:
-	@sed -n '3,8s/^#   //p' Makefile
+	@sed -n '3,9s/^#   //p' Makefile
 
 demo: demo-environment
 	@$(BIN)/python scripts/demo.py $${PHOTO:+--photo "$$PHOTO"} $${STYLE:+--style "$$STYLE"} $${ROOM:+--room "$$ROOM"}
@@ -38,6 +40,9 @@ test: test-environment
 check: test-environment gpu-environment
 	@$(BIN)/python scripts/with_services.py -- $(MAKE) --no-print-directory \
 	    lint types contracts migrations deployment schema suite
+
+growth: test-environment
+	@$(BIN)/python scripts/with_services.py -- $(BIN)/python -m bench.growth $(if $(JOBS),--jobs $(JOBS))
 
 format: test-environment
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
