@@ -58,9 +58,9 @@ class Place:
         with psycopg.connect(house.database_url) as connection:
             self.postgres = parent_of(connection.info.backend_pid)
 
-    def ours(self) -> list[int]:
-        """The processes that a request or a job of ours costs something."""
-        names = [name for name in self.house.processes if name not in ("bare", "receiver")]
+    def ours(self, *, beside: str = "") -> list[int]:
+        """The processes that a request or a job of ours costs something; beside: one that is not ours."""
+        names = [name for name in self.house.processes if name not in ("bare", beside)]
         return [self.postgres, *(self.house.processes[name].pid for name in names)]
 
     def bare(self) -> list[int]:
@@ -183,7 +183,7 @@ def place_open() -> Iterator[Place]:
             _serve(house, "web", port, "bench.settings")
             _serve(house, "bare", bare_port, "bench.calibration.settings")
             for one, path in ((port, "/healthz"), (bare_port, "/hello")):
-                wait_for(lambda one=one, path=path: _answers(one, path), f"the start of port {one}")  # type: ignore[misc]
+                wait_for(lambda one=one, path=path: answers(one, path), f"the start of port {one}")  # type: ignore[misc]
             yield Place(house, port, bare_port, bare_key, server_url)
         except BaseException:
             print(house.logs(), file=sys.stderr)
@@ -235,16 +235,14 @@ def _django_start() -> str:
 
 
 def _serve(house: House, name: str, port: int, settings: str) -> None:
-    kept = house.environment
-    house.environment = kept | {"DJANGO_SETTINGS_MODULE": settings}
+    own = {"DJANGO_SETTINGS_MODULE": settings}
     if name == "web":
-        house.environment["PROMETHEUS_MULTIPROC_DIR"] = str(house.folder / "prometheus")
+        own["PROMETHEUS_MULTIPROC_DIR"] = str(house.folder / "prometheus")
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    house.start(name, [*command, *SERVER, "katalo_project.wsgi:application"])
-    house.environment = kept
+    house.start(name, [*command, *SERVER, "katalo_project.wsgi:application"], **own)
 
 
-def _answers(port: int, path: str) -> bool:
+def answers(port: int, path: str) -> bool:
     with contextlib.suppress(OSError, ConnectionError):
         return Connection(port).ask(request_bytes("GET", path))[0] == 200
     time.sleep(0.1)

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from bench.elsewhere import batch_row, live_row, webhook_delay_row, webhook_rate_row
+from bench.holds import holds_row
+from bench.no_op_jobs import bentoml_row, cog_row
 from bench.pairs import FOREIGN_TOO_MUCH, Outcome
 from bench.place import Place
 from bench.requests import create_row, get_row, replay_row
@@ -66,4 +69,39 @@ ROWS = [
     Row("replay-staging", f"{REPLAY}: `/api/v1/generations`", 1.0, 0.5, partial(replay_row, product="staging")),
     Row("get-redesign", f"{GET}: `/v1/jobs/{{id}}`", 1.0, 0.5, partial(get_row, product="redesign")),
     Row("get-staging", f"{GET}: `/api/v1/generations/{{id}}`", 1.0, 0.5, partial(get_row, product="staging")),
+    Row(
+        "no-op-bentoml",
+        "no-op job created, run, webhook delivered, 8 outstanding, over BentoML's task API",
+        0.8,
+        1.5,
+        bentoml_row,
+        less_is_better=False,
+    ),
+    Row("no-op-cog", "the same over cog's async predictor with webhook", 0.5, 1.2, cog_row, less_is_better=False),
+    Row(
+        "holds",
+        "holds a second on one hot organization, 16 clients over 1 client",
+        0.8,
+        1.0,
+        holds_row,
+        less_is_better=False,
+    ),
+    Row(
+        "webhooks",
+        "webhook deliveries a second over a bare signed POST loop of the same client",
+        0.4,
+        0.7,
+        webhook_rate_row,
+        less_is_better=False,
+    ),
+    Row(
+        "webhooks-hanging",
+        "other organizations' p95 delivery delay while 20 % of the endpoints hang",
+        2,
+        1.2,
+        webhook_delay_row,
+    ),
+    Row("live", "cached live picture, p50 over a hello view", 3, 1.5, partial(live_row, address="live")),
+    Row("image", "public image, p50 over a hello view", 3, 1.5, partial(live_row, address="image")),
+    Row("batch", "a batch of 11 no-op pictures over one", 3, 3, batch_row),
 ]
