@@ -114,7 +114,7 @@ def peer_open(place: Place, peer: Peer) -> Iterator[int]:
             start_new_session=True,
         )
     try:
-        wait_for(lambda: answers(port, peer.ready), f"the start of {peer.name}", seconds=60)
+        wait_for(lambda: answers(port, peer.ready, peer.ready_word), f"the start of {peer.name}", seconds=60)
         yield port
     finally:
         process = house.processes.pop(name)

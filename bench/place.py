@@ -242,8 +242,11 @@ def _serve(house: House, name: str, port: int, settings: str) -> None:
     house.start(name, [*command, *SERVER, "katalo_project.wsgi:application"], **own)
 
 
-def answers(port: int, path: str) -> bool:
+def answers(port: int, path: str, said: bytes = b"") -> bool:
+    """Whether it is 200, with this in the body."""
     with contextlib.suppress(OSError, ConnectionError):
-        return Connection(port).ask(request_bytes("GET", path))[0] == 200
+        status, body = Connection(port).ask(request_bytes("GET", path))
+        if status == 200 and said in body:
+            return True
     time.sleep(0.1)
     return False

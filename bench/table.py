@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import time
 
+from bench.pairs import Outcome
 from bench.place import place_open
 from bench.report import write
 from bench.requests import trio_rows
@@ -32,7 +33,10 @@ def main() -> None:
             print(f"{name}: {p50:.2f} ms, {cpu:.2f} CPU ms", flush=True)
         for row in chosen:
             began = time.monotonic()
-            outcome = row.measure(place)
+            try:
+                outcome = row.measure(place)
+            except Exception as error:  # noqa: BLE001  the other rows are measured all the same
+                outcome = Outcome(None, note=f"{type(error).__name__}: {error}"[:300].replace("\n", " "))
             results.append((row, outcome))
             print(f"{judged(row, outcome)}  [{time.monotonic() - began:.0f} s]", flush=True)
         if not names:

@@ -21,12 +21,14 @@ class NotInstalled(Exception):
 
 @dataclass(frozen=True)
 class Peer:
-    """command: after the virtualenv's bin folder; {port} stands for the port."""
+    """command: after the virtualenv's bin folder. ready: the path that answers 200 with ready_word in the body. In
+    command and environment {port} stands for the port, {data} for a folder of this run."""
 
     name: str
     folder: Path
     command: tuple[str, ...]
     ready: str
+    ready_word: bytes
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def environment_at(self, port: int, kept: Mapping[str, str]) -> dict[str, str]:
@@ -61,6 +63,7 @@ BENTOML = Peer(
     HERE / "bentoml_tasks",
     ("bentoml", "serve", "service:NoOp", "--host", "127.0.0.1", "--port", "{port}"),
     "/readyz",
+    b"",
     {"BENTOML_DO_NOT_TRACK": "True", "BENTOML_HOME": "{data}"},
 )
 COG = Peer(
@@ -68,6 +71,7 @@ COG = Peer(
     HERE / "cog_async",
     ("python", "-m", "cog.server.http", "--host", "127.0.0.1"),
     "/health-check",
+    b'"READY"',
     # `cog build` would write these into an image, from cog.yaml.
     {"PORT": "{port}", "COG_PREDICT_TYPE_STUB": "predict.py:Predictor", "COG_MAX_CONCURRENCY": "8"},
 )
