@@ -15,7 +15,7 @@ from bench.pairs import Outcome
 from bench.place import Place
 from bench.requests import creates
 
-LINE = re.compile(r"katalo-bench-statement .*?(?:statement|execute [^:]*): (.*)")
+LINE = re.compile(r"katalo-bench-statement .*?(?:statement|execute [^:]*):\s+(.*)")
 CREATES = 20
 
 
