@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -58,6 +59,17 @@ def receiver_down(scene: Scene) -> None:
     scene.partner.receiver.open()
     scene.over()
     _others_did_not_wait(scene)
+
+
+@fault("what it held is sent again when its lease of a minute has run out, with the same webhook-id")
+def sender_killed(scene: Scene) -> None:
+    """SIGKILL to the worker that sends webhooks, while an endpoint is slow and it holds deliveries."""
+    scene.partner.receiver.behave = receiver.slow
+    held = "SELECT count(*) FROM webhooks_webhookevent WHERE state = 'waiting' AND lease_expires_at > now()"
+    wait_for(lambda: scene.house.query(held) != [(0,)], "a delivery in hand", seconds=20)
+    scene.now()
+    scene.signal_all("light", signal.SIGKILL)
+    scene.partner.receiver.behave = receiver.well
 
 
 @fault("counts as failed after its time, repeated with the same webhook-id; others do not wait")
