@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import redis
@@ -34,6 +35,7 @@ GROUPS = (workers, services, partners, requests, limits, deploy)
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m faults", description="Break parts of the platform under load.")
     parser.add_argument("faults", nargs="*", metavar="fault", help="one of: " + ", ".join(FAULTS))
+    parser.add_argument("--write", action="store_true", help="rows of faults/RESULTS.md for these faults alone")
     parser.add_argument("--keep", type=Path, help="a new folder for logs and data, kept afterwards")
     options = parser.parse_args()
     if unknown := [name for name in options.faults if name not in FAULTS]:
@@ -57,17 +59,16 @@ def main() -> int:
         credited = [house.partner(slug, credit="5000") for slug in ("acme", "globex", "initech")]
         load = Load(house, credited, picture(), pace=PACE)
         known: set[str] = set()
+        [(postgres_version,)] = house.query("SHOW server_version")
+        with contextlib.closing(redis.Redis.from_url(house.environment["REDIS_URL"])) as client:
+            redis_version = client.info("server")["redis_version"]
         rows = []
         for name in options.faults or FAULTS:
             row = run(FAULTS[name], Scene(house, load, postgres, ways[0]), known)
             print(f"{time.monotonic() - started:4.0f} s {line(row)}", flush=True)
             rows.append(row)
-        if not options.faults:
-            [(version,)] = house.query("SHOW server_version")
-            with contextlib.closing(redis.Redis.from_url(house.environment["REDIS_URL"])) as client:
-                about = client.info("server")
-            minutes = (time.monotonic() - started) / 60
-            write(rows, minutes=minutes, pace=PACE, postgres=version, redis=about["redis_version"])
+            if options.write or not options.faults:
+                write([row], pace=PACE, postgres=postgres_version, redis=redis_version)
     return 0 if all(row.kept for row in rows) else 1
 
 
@@ -99,7 +100,17 @@ def run(fault: Fault, scene: Scene, known: set[str]) -> Row:
     scene.broken += new[:5] + ([f"and {len(new) - 5} more"] if len(new) > 5 else [])
     mine = [ask for ask in load.asks[asked:] if ask.jobs]
     first, done = times(scene, [ask.jobs[0] for ask in mine if ask.asked_at <= since], since)
-    return Row(fault.name, fault.did, fault.promise, len(mine), first, done, scene.notes, scene.broken)
+    return Row(
+        fault.name,
+        fault.did,
+        fault.promise,
+        len(mine),
+        first,
+        done,
+        scene.notes,
+        scene.broken,
+        f"{datetime.now(UTC):%m-%d %H:%M}",
+    )
 
 
 def mend(scene: Scene) -> None:

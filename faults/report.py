@@ -13,13 +13,14 @@ from pathlib import Path
 from bench.machine import described
 
 ROOT = Path(__file__).resolve().parents[1]
+KEPT = "kept"
 RESULTS = ROOT / "faults" / "RESULTS.md"
 VERSIONS = ("django", "granian", "celery", "psycopg", "redis", "boto3", "moto")
 
 HEAD = """# What happens when parts die, measured
 
-`make faults` wrote this: {now}, {machine}. Commit {commit}.
-Python {python}, {versions}, PostgreSQL {postgres}, Redis {redis}. The run took {minutes:.0f} minutes.
+`make faults` wrote this, last at {now}: {machine}. Commit {commit}.
+Python {python}, {versions}, PostgreSQL {postgres}, Redis {redis}.
 
 On one machine, each a process of its own: PostgreSQL (with fsync), Redis (keeps nothing), an S3 server, web (granian,
 one process), two GPU workers (prefork, one child each), a light worker (threads), beat. A manager starts again what
@@ -41,8 +42,8 @@ production at the next attempt of the schedule.
 
 **{kept} of {all} promises held.**
 
-| fault | what was done | promise | verdict | first success, s | all done, s | notes |
-|---|---|---|---|---|---|---|
+| fault | what was done | promise | verdict | first success, s | all done, s | notes | measured, UTC |
+|---|---|---|---|---|---|---|---|
 {rows}
 """
 
@@ -59,13 +60,17 @@ class Row:
     done: float | None
     notes: Sequence[str]
     broken: Sequence[str]
+    at: str = ""
 
     @property
     def kept(self) -> bool:
         return not self.broken
 
 
-def write(rows: Sequence[Row], *, minutes: float, pace: float, postgres: str, redis: str) -> None:
+def write(rows: Sequence[Row], *, pace: float, postgres: str, redis: str) -> None:
+    """A run of some faults leaves the other rows as they are: each one says when it was measured."""
+    measured = {row.name: line(row) for row in rows}
+    lines = {name: measured.get(name) or kept for name, kept in _rows_before().items()} | measured
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
     RESULTS.write_text(
         HEAD.format(
@@ -76,19 +81,24 @@ def write(rows: Sequence[Row], *, minutes: float, pace: float, postgres: str, re
             versions=", ".join(f"{name} {version(name)}" for name in VERSIONS),
             postgres=postgres,
             redis=redis,
-            minutes=minutes,
             pace=pace,
-            kept=sum(row.kept for row in rows),
-            all=len(rows),
-            rows="\n".join(map(line, rows)),
+            kept=sum(f"| {KEPT} |" in text for text in lines.values()),
+            all=len(lines),
+            rows="\n".join(lines.values()),
         )
     )
 
 
+def _rows_before() -> dict[str, str]:
+    text = RESULTS.read_text() if RESULTS.exists() else ""
+    table = text.partition("\n|---|")[2].splitlines()[1:]
+    return {row.split("|")[1].strip(): row for row in table if row.startswith("|")}
+
+
 def line(row: Row) -> str:
-    verdict = "kept" if row.kept else "**broken**"
+    verdict = KEPT if row.kept else "**broken**"
     notes = "; ".join([*row.broken, *row.notes, f"{row.jobs} jobs"]).replace("|", "/").replace("\n", " ")
-    cells = (row.name, row.did, row.promise, verdict, seconds(row.first), seconds(row.done), notes)
+    cells = (row.name, row.did, row.promise, verdict, seconds(row.first), seconds(row.done), notes, row.at)
     return f"| {' | '.join(cells)} |"
 
 
