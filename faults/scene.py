@@ -12,6 +12,7 @@ from uuid import UUID
 import celery
 
 from faults.drill_engine import SLOW_STYLE
+from apps.generations.rules import ROOMS
 from faults.house import House, Partner
 from faults.load import Ask, Load
 from faults.receiver import wait_for
@@ -71,7 +72,7 @@ class Scene:
 
     def slow_job(self) -> tuple[Ask, str, int]:
         """A job that runs for some seconds, on which machine, and in which process."""
-        ask = self.load.ask(self.partner, SLOW_STYLE)
+        ask = self.load.ask(self.partner, SLOW_STYLE, room=ROOMS[len(self.victims)])
         job = ask.jobs[0]
         self.victims.append(job)
         mark = self.house.folder / f"{job}.pid"

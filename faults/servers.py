@@ -82,16 +82,18 @@ class Way:
         self.down()
 
     def _serve(self) -> None:
-        with contextlib.suppress(OSError):  # closed
-            while True:
+        while True:
+            try:
                 inner, _ = self._server.accept()
-                if self.cut:
-                    inner.close()
-                    continue
-                outer = socket.create_connection(self._target)
-                self._open |= {inner, outer}
-                for source, sink in ((inner, outer), (outer, inner)):
-                    threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+            except OSError:  # closed
+                return
+            if self.cut:
+                inner.close()
+                continue
+            outer = socket.create_connection(self._target)
+            self._open |= {inner, outer}
+            for source, sink in ((inner, outer), (outer, inner)):
+                threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
 
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):

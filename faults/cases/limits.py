@@ -106,29 +106,28 @@ def memory_limit(scene: Scene) -> None:
 @fault("a second is harmless: no job runs twice")
 def clock_a_second_off(scene: Scene) -> None:
     """One GPU worker's clock is a second behind."""
-    _wrong_clock(scene, -1)
+    _wrong_clock(scene, scene.machines[-1], -1)
     scene.expect(_taken_back(scene) == 0, f"{_taken_back(scene)} jobs were taken back")
 
 
 @fault("half a minute is not harmless, but nothing is lost or doubled")
 def clock_half_a_minute_off(scene: Scene) -> None:
-    """One GPU worker's clock is 30 s behind: its leases have always run out."""
-    _wrong_clock(scene, -30)
+    """The clock of the worker that runs the reaper is 30 s ahead: every lease has run out."""
+    _wrong_clock(scene, "light", 30)
     failed = "SELECT count(*) FROM jobs_job WHERE failure_code = 'worker_lost' AND created_at > to_timestamp(%s)"
     scene.note(f"jobs taken back {_taken_back(scene)}, failed {scene.house.query(failed, scene.began)[0][0]}")
 
 
-def _wrong_clock(scene: Scene, seconds: int) -> None:
-    machine = scene.machines[-1]
-    scene.house.replace(machine, FAULTS_CLOCK_SECONDS=str(seconds))
+def _wrong_clock(scene: Scene, worker: str, seconds: int) -> None:
+    scene.house.replace(worker, FAULTS_CLOCK_SECONDS=str(seconds))
     try:
         scene.now()
-        for _ in range(3):  # of which one at least runs there
+        for _ in range(3):  # long enough to be seen by the reaper
             scene.slow_job()
         time.sleep(6)
     finally:
         scene.victims.clear()
-        scene.house.replace(machine, FAULTS_CLOCK_SECONDS="0")
+        scene.house.replace(worker, FAULTS_CLOCK_SECONDS="0")
     scene.over()
 
 
