@@ -11,8 +11,8 @@ from uuid import UUID
 
 import celery
 
-from faults.drill_engine import SLOW_STYLE
 from apps.generations.rules import ROOMS
+from faults.drill_engine import SLOW_STYLE
 from faults.house import House, Partner
 from faults.load import Ask, Load
 from faults.receiver import wait_for
