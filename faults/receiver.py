@@ -34,10 +34,20 @@ class Receiver:
         self.received_at: list[float] = []
         self.strayed: list[str] = []
         self.behave: Callable[[BaseHTTPRequestHandler], None] = well
+        self._open: set[socket.socket] = set()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                receiver._open.add(self.connection)
+
+            def finish(self) -> None:
+                receiver._open.discard(self.connection)
+                with contextlib.suppress(OSError):
+                    super().finish()
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -77,11 +87,15 @@ class Receiver:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
 
     def close(self) -> None:
-        """Whoever connects is refused."""
-        if self.server is not None:
-            self.server.shutdown()
-            self.server.server_close()
-            self.server = None
+        """Whoever connects is refused, and whoever is connected is cut off."""
+        if self.server is None:
+            return
+        self.server.shutdown()
+        self.server.server_close()
+        self.server = None
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 PATH = "/webhooks/katalo"

@@ -56,8 +56,12 @@ def receiver_down(scene: Scene) -> None:
     """One partner's endpoint refuses connections for 7 s."""
     scene.partner.receiver.close()
     time.sleep(TROUBLE_SECONDS)
+    failed = "SELECT count(*) FROM webhooks_webhookattempt WHERE status IS NULL AND created_at > to_timestamp(%s)"
+    met = scene.house.query(failed, scene.began)[0][0]
     scene.partner.receiver.open()
     scene.over()
+    scene.expect(met > 0, "no delivery met the trouble")
+    scene.note(f"{met} deliveries met it")
     _others_did_not_wait(scene)
 
 
