@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from bench.machine import described
+from faults.scene import FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = "kept"
@@ -40,7 +41,7 @@ of a dead worker runs again here within 5 s, in production within 30 + 10 s; `wo
 one. What the relay makes up for takes up to 1 s here and 5 s there. What a receiver's trouble delayed arrives in
 production at the next attempt of the schedule.
 
-**{kept} of {all} promises held.**
+**{kept} of {all} promises held.** {missing}
 
 | fault | what was done | promise | verdict | first success, s | all done, s | notes | measured, UTC |
 |---|---|---|---|---|---|---|---|
@@ -84,9 +85,15 @@ def write(rows: Sequence[Row], *, pace: float, postgres: str, redis: str) -> Non
             pace=pace,
             kept=sum(f"| {KEPT} |" in text for text in lines.values()),
             all=len(lines),
+            missing=_missing(lines),
             rows="\n".join(lines.values()),
         )
     )
+
+
+def _missing(measured: Container[str]) -> str:
+    names = [name for name in FAULTS if name not in measured]
+    return f"Not measured yet: {', '.join(names)}." if names else ""
 
 
 def _rows_before() -> dict[str, str]:
