@@ -19,10 +19,11 @@ from django.utils.timezone import now
 from apps.accounts.models import Organization
 from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, Plan, Price, UsageEvent, UsagePeriod
 from apps.billing.selectors import month_start
-from apps.core.database import insert, value_of
+from apps.core.database import insert
 from apps.core.errors import Conflict, InsufficientCredit, RateLimited, ValidationFailed
 from apps.core.ids import new_id
 from apps.core.money import to_usd
+from apps.core.rows import sql_value
 
 if TYPE_CHECKING:
     from apps.accounts.models import Person
@@ -141,7 +142,7 @@ def hold_open(*, organization: Organization, holds: Sequence[Hold], max_open: in
         for hold in holds
     ]
     insert(*entries)
-    amount, owner = sum(hold.amount_micros for hold in holds), value_of(Organization, "id", organization.pk)
+    amount, owner = sum(hold.amount_micros for hold in holds), sql_value(organization.pk)
     with connection.cursor() as cursor:
         cursor.execute(HOLD_ACCOUNT, [amount, amount, len(holds), owner, amount, max_open - len(holds)])
         if cursor.rowcount == 0:
@@ -207,10 +208,10 @@ def _close(reference: UUID, kind: EntryKind) -> bool:
     hold, closing = f"hold:{reference}", f"close:{reference}"
     back = "held_micros" if kind == EntryKind.RELEASE else "0"
     entry = [
-        value_of(LedgerEntry, "id", new_id()),
+        sql_value(new_id()),
         kind.value,
         closing,
-        value_of(LedgerEntry, "created_at", now()),
+        sql_value(now()),
         hold,
     ]
     with connection.cursor() as cursor:

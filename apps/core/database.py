@@ -83,11 +83,6 @@ def insert_once(instance: models.Model) -> bool:
     return inserted
 
 
-def value_of(model: type[models.Model], name: str, value: Any) -> Any:
-    """The value of a field, as the database's own language takes it."""
-    return _field(model, name).get_db_prep_save(value, connections[router.db_for_write(model)])
-
-
 def _stored(instances: Sequence[models.Model], using: str) -> None:
     for instance in instances:
         instance._state.adding = False

@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.core.database import insert, value_of
+from apps.core.database import insert
+from apps.core.rows import sql_value
 from apps.jobs.models import ACTIVE, TERMINAL, Job, JobEvent, JobState
 from apps.jobs.services.ending import announce, job_end
 
@@ -40,10 +41,10 @@ def batch_look(batch_id: UUID) -> bool:
     """
     lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(LOCKED.format(lock=lock), [value_of(Job, "id", batch_id)])
+        cursor.execute(LOCKED.format(lock=lock), [sql_value(batch_id)])
         if cursor.fetchone()[0] in TERMINAL:
             return False
-        cursor.execute(ANY_OPEN, [value_of(Job, "id", batch_id)])
+        cursor.execute(ANY_OPEN, [sql_value(batch_id)])
         if cursor.fetchone()[0]:
             return False
     states = Counter(Job.objects.filter(batch=batch_id).order_by().values_list("state", flat=True))

@@ -13,7 +13,8 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Organization
-from apps.core.database import insert, value_of
+from apps.core.database import insert
+from apps.core.rows import sql_value
 from apps.core.tasks import JOB_RUN, send, waiting_messages
 from apps.jobs import catalogue
 from apps.jobs.models import Job, JobEvent, JobState
@@ -70,10 +71,10 @@ def _take_first(queue: str, organization: UUID) -> Job | None:
     until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     values = {
-        "now": value_of(Job, "started_at", now),
-        "until": value_of(Job, "lease_expires_at", until),
-        "lease": value_of(Job, "lease_token", uuid4()),
-        "organization": value_of(Organization, "id", organization),
+        "now": sql_value(now),
+        "until": sql_value(until),
+        "lease": sql_value(uuid4()),
+        "organization": sql_value(organization),
         "queue": queue,
     }
     job: Job | None = next(iter(Job.objects.raw(TAKE_FIRST.format(lock=lock), values)), None)
@@ -145,8 +146,8 @@ def _fair_order(queue: str) -> list[Organization]:
 def _look(queue: str, after: UUID, most: int) -> list[Any]:
     values = {
         "queue": queue,
-        "now": value_of(Job, "available_at", timezone.now()),
-        "after": value_of(Organization, "id", after),
+        "now": sql_value(timezone.now()),
+        "after": sql_value(after),
         "most": most,
     }
     return list(Organization.objects.raw(LOOK, values))
