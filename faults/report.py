@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Container, Sequence
@@ -22,6 +23,7 @@ HEAD = """# What happens when parts die, measured
 
 `make faults` wrote this, last at {now}: {machine}. Commit {commit}.
 Python {python}, {versions}, PostgreSQL {postgres}, Redis {redis}.
+Load average of the machine, everything on it included: {busy:.1f}.
 
 On one machine, each a process of its own: PostgreSQL (with fsync), Redis (keeps nothing), an S3 server, web (granian,
 one process), two GPU workers (prefork, one child each), a light worker (threads), beat. A manager starts again what
@@ -83,6 +85,7 @@ def write(rows: Sequence[Row], *, pace: float, postgres: str, redis: str) -> Non
             postgres=postgres,
             redis=redis,
             pace=pace,
+            busy=os.getloadavg()[2],
             kept=sum(f"| {KEPT} |" in text for text in lines.values()),
             all=len(lines),
             missing=_missing(lines),
