@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
 from apps.accounts.models import ApiKey, Organization, Project
 from apps.core.errors import Conflict, NotFound, ValidationFailed
@@ -18,7 +17,6 @@ from apps.files.services import discard_on_error
 from apps.generations.kinds import kind_name
 from apps.generations.rules import OVERRIDABLE, CaptureType, Mode, canonical_rooms, check_matrix, is_panorama
 from apps.jobs.models import Job
-from apps.jobs.selectors import results_stored
 from apps.jobs.services.create import Order, configuration_fingerprint, job_add
 from apps.jobs.services.finish import job_cancel
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, claim, replay_find, replay_of_winner
@@ -106,15 +104,16 @@ def generation_create(
         return replay, True
     if extras.webhook_url:
         webhook_url_check(organization=organization, url=extras.webhook_url)
-    job_id = new_id()
+    job_id, cached = new_id(), None
     raws = uploads_store(organization=organization, uploads=source.uploads)
     try:
         with discard_on_error(*raws), transaction.atomic():
             if source.asset_id is not None:
-                stored = _stored_results(organization, configuration, extras)
-                asset = asset_get_ready(organization=organization, public_id=source.asset_id, beside={"cached": stored})
+                fingerprint = _fingerprint(configuration, extras)
+                ready = asset_get_ready(organization=organization, public_id=source.asset_id, fingerprint=fingerprint)
+                asset, cached = ready.asset, ready.cached
                 _check_size(configuration, asset)
-                if not asset_keep(asset):
+                if not ready.lasts and not asset_keep(asset):
                     raise NotFound(f"The source asset {source.asset_id[:40]!r} is no longer stored.")
             else:
                 claim(organization=organization, request=request, job_id=job_id)
@@ -127,21 +126,18 @@ def generation_create(
                     source_url=source.url or "",
                     capture_type=CaptureType.PANORAMA if configuration.capture_type == CaptureType.PANORAMA else "",
                 )
-            order = _order(organization, project, api_key, asset, configuration, extras, job_id)
+            order = _order(organization, project, api_key, asset, configuration, extras, job_id, cached=cached)
             return job_add(order, request=request if source.asset_id is not None else None), False
     except AlreadyDone:
         return replay_of_winner(organization=organization, request=request), True
 
 
-def _stored_results(organization: Organization, configuration: Configuration, extras: Extras) -> Subquery:
-    """The newest stored result of the same configuration, asked for together with the asset."""
-    fingerprint = configuration_fingerprint(
+def _fingerprint(configuration: Configuration, extras: Extras) -> str:
+    return configuration_fingerprint(
         kind_name(configuration.workflow, configuration.capture_type),
         configuration.as_input(include_alternates=extras.include_alternates),
         _most_outputs(extras),
     )
-    found = results_stored(organization=organization, subject=OuterRef("pk"), fingerprint=fingerprint)
-    return Subquery(found.values("pk")[:1])
 
 
 def _most_outputs(extras: Extras) -> int:
@@ -157,6 +153,7 @@ def _order(
     extras: Extras,
     job_id: UUID,
     parent: Job | None = None,
+    cached: UUID | None = None,
 ) -> Order:
     return Order(
         job_id=job_id,
@@ -174,7 +171,7 @@ def _order(
         reference=extras.reference,
         metadata=extras.metadata,
         webhook_url=extras.webhook_url,
-        cached=getattr(asset, "cached", None),
+        cached=cached,
     )
 
 

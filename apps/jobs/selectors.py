@@ -35,20 +35,17 @@ def job_of(*, organization: Organization, pk: UUID) -> Job | None:
     return job
 
 
-def results_stored(*, organization: Organization, subject: UUID | OuterRef | None, fingerprint: str) -> QuerySet[Job]:
-    """Approved results of one configuration on one subject whose files are all still stored, the newest first."""
-    jobs: QuerySet[Job] = (
-        Job.objects.filter(
-            organization=organization,
-            subject=subject,
-            fingerprint=fingerprint,
-            state=JobState.SUCCEEDED,
-            outputs__role=OutputRole.PRIMARY,
+RESULT_STORED = """(
+    SELECT job.id FROM jobs_job AS job JOIN jobs_output AS output ON output.job_id = job.id AND output.role = 'primary'
+    WHERE job.organization_id = %s AND job.subject = {subject} AND job.fingerprint = %s AND job.state = 'succeeded'
+        AND NOT EXISTS (
+            SELECT 1 FROM jobs_output AS one JOIN files_storedfile AS stored ON stored.id = one.file_id
+            WHERE one.job_id = job.id AND stored.deleted_at IS NOT NULL
         )
-        .exclude(outputs__file__deleted_at__isnull=False)
-        .order_by("-id")
-    )
-    return jobs
+    ORDER BY job.id DESC LIMIT 1
+)"""
+"""The newest approved result of a configuration on a subject whose files are all still stored: a part of a statement.
+Takes an organization's id and a configuration's fingerprint."""
 
 
 def outputs_published(jobs: Iterable[Job]) -> dict[UUID, list[Output]]:

@@ -22,11 +22,9 @@ from apps.jobs.services.create import Order, job_add
 from apps.jobs.services.idempotency import AlreadyDone, IdempotentRequest, replay_find, replay_of_winner
 from apps.sources.kinds import INGEST
 from apps.sources.models import SourceAsset
+from apps.sources.selectors import KEPT_FOR_A_JOB
 
 log = structlog.get_logger(__name__)
-
-# More than the deadline of any job that could read it.
-KEPT_FOR_A_JOB = timedelta(days=2)
 
 # What was uploaded still holds its metadata (places, names): it goes with the next purge once it has been checked, and
 # at the latest after this time. The ingest job's own deadline is an hour.

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from apps.jobs import catalogue
 from apps.jobs.catalogue import Kind, QualityRule, WebhookMessage
 from apps.jobs.models import Job
-from apps.jobs.selectors import results_stored
+from apps.jobs.selectors import RESULT_STORED
 from apps.jobs.services.create import Order, configuration_fingerprint, job_create
 from tests.cast import Tenant
 
 PRICE = 500_000
+SUBJECT = UUID(int=7)
 
 
 def _message(job: Job, published: list[Any]) -> WebhookMessage:
@@ -52,12 +55,12 @@ def order() -> Callable[..., Order]:
         fake = fields.pop("fake", {})
         fake = {"quality": {"sharpness": 1.0}} | fake
         given = fields.pop("input", {"fake": fake})
+        fields.setdefault("subject", SUBJECT)
         if fields.pop("may_use_cache", False):
-            fingerprint = configuration_fingerprint(PAID.name, given, 1)
-            results = results_stored(
-                organization=tenant.organization, subject=fields.get("subject"), fingerprint=fingerprint
-            )
-            fields["cached"] = results.values_list("pk", flat=True).first()
+            values = [tenant.organization.pk, fields["subject"], configuration_fingerprint(PAID.name, given, 1)]
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT " + RESULT_STORED.format(subject="%s"), values)
+                fields["cached"] = cursor.fetchone()[0]
         return Order(
             organization=tenant.organization,
             project=tenant.project,
