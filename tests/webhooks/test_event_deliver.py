@@ -7,13 +7,14 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import InterfaceError, OperationalError, connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from apps.accounts.models import Organization
@@ -23,6 +24,7 @@ from apps.files.models import StoredFile
 from apps.files.services import file_upload
 from apps.webhooks.models import EventState, WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookSettings
 from apps.webhooks.services import allowlist_set, secret_rotate
+from apps.webhooks.services.recording import Attempt, attempts_record
 from apps.webhooks.services.sender import events_deliver
 from tests.cast import Tenant
 from tests.core.outbound.servers import Answer, Server, drip, raw, reply, reset, serve
@@ -61,6 +63,26 @@ def test_any_2xx_is_delivered(status: int, make_event: MakeEvent, receiver: Serv
     endpoint = WebhookEndpoint.objects.get()
     assert (endpoint.organization_id, endpoint.url) == (event.organization_id, receiver.url)
     assert (endpoint.failing_since, endpoint.last_success_at, endpoint.disabled_at) == (None, NOW, None)
+
+
+def test_what_was_sent_while_the_database_was_away_is_recorded_when_it_is_back(
+    make_event: MakeEvent, receiver: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = [OperationalError("the server closed the connection"), InterfaceError("the connection is closed")]
+
+    def recorded(attempts: Sequence[Attempt]) -> None:
+        if away:
+            raise away.pop()
+        attempts_record(attempts)
+
+    monkeypatch.setattr("apps.webhooks.services.sender.attempts_record", recorded)
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)  # the test's own lives on
+    monkeypatch.setattr("apps.webhooks.services.sender.RECORD_RETRY_SECONDS", (0, 0))
+
+    event = _deliver(make_event(receiver.url))
+
+    assert (event.state, event.attempt_count, len(receiver.requests)) == (EventState.DELIVERED, 1, 1)
+    assert WebhookAttempt.objects.count() == 1
 
 
 def test_the_request_is_the_payload_with_both_signatures(

@@ -14,11 +14,14 @@ import atexit
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from apps.core.ids import to_public
@@ -40,6 +43,8 @@ MAX_HELD, MAX_UNPROVEN = 400, 200
 # Requests at the same time to one endpoint.
 REQUESTS_PER_ENDPOINT = 4
 TURN_SECONDS = 20.0
+# A restart of the database takes seconds; the leases of what is in flight last longer than all of these.
+RECORD_RETRY_SECONDS = (0.5, 1, 2, 4, 8)
 # After one request has ended, others are waited for so long, to be recorded with it.
 GATHER_SECONDS, GATHER_EVENTS = 0.05, 200
 
@@ -115,7 +120,14 @@ class Sender:
         self._woken = False
         room = MAX_HELD - sum(self._held.values())
         lines: dict[UUID, deque[Claim]] = defaultdict(deque)
-        for claim in events_claim(room=room, unproven_room=MAX_UNPROVEN - self._held[False]):
+        try:
+            claims = events_claim(room=room, unproven_room=MAX_UNPROVEN - self._held[False])
+        except (OperationalError, InterfaceError):
+            if not self._is_busy():
+                raise
+            connection.close_if_unusable_or_obsolete()  # what is on its way comes first
+            return
+        for claim in claims:
             lines[claim.endpoint.pk].append(claim)
             self._held[claim.proven] += 1
         for line in lines.values():
@@ -128,9 +140,9 @@ class Sender:
         ended, self._ended = self._ended, []
         unbegun, self._unbegun = self._unbegun, []
         if ended:
-            attempts_record(ended)
+            _patiently(partial(attempts_record, ended))
         if unbegun:
-            claims_give_back(unbegun)
+            _patiently(partial(claims_give_back, unbegun))
         for claim in [*unbegun, *(claim for claim, _ in ended)]:
             self._held[claim.proven] -= 1
         return self._woken or len(self._lines) < lines
@@ -184,6 +196,21 @@ class Sender:
     def _leave(self, claims: deque[Claim]) -> None:
         self._unbegun.extend(claims)
         claims.clear()
+
+
+def _patiently(write: Callable[[], None]) -> None:
+    """What was sent must be known as sent when the database is back: else it is sent again once its lease runs out.
+
+    Safe to repeat: an attempt is recorded once, and an event moves only under the attempt number that was claimed.
+    """
+    for delay in RECORD_RETRY_SECONDS:
+        try:
+            return write()
+        except (OperationalError, InterfaceError) as error:
+            log.warning("webhook_record_waits", error=type(error).__name__, retry_in_s=delay)
+            connection.close_if_unusable_or_obsolete()
+        time.sleep(delay)
+    return write()
 
 
 async def attempt(poster: Poster, claim: Claim) -> Outcome:
