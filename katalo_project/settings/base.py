@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "apps.core.content_policy.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.request_id",
     "apps.core.middleware.database_unavailable",

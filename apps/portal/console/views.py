@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.api.public import read_only
+from apps.core.content_policy import picture_sources
 from apps.portal.console.reference import Operation, Reference, reference_of
 from apps.portal.console.samples import samples_of
 from apps.portal.schema import document
@@ -69,18 +69,7 @@ def _prose(text: str) -> SafeString:
 
 def _policy() -> str:
     """Scripts, styles and calls are the page's own. Pictures also come from where originals and results lie."""
-    pictures = ["'self'", "blob:", "data:", "https:"]
-    if settings.OUTBOUND_ALLOW_HTTP or settings.OUTBOUND_ALLOW_LOOPBACK:
-        pictures.append("http:")
-    bucket = settings.STORAGES["default"].get("OPTIONS", {})
-    addresses = (settings.PUBLIC_BASE_URL, bucket.get("public_endpoint_url"), bucket.get("endpoint_url"))
-    pictures += sorted({_origin(address) for address in addresses if address})
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        f"img-src {' '.join(pictures)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"img-src {picture_sources()}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
