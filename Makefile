@@ -7,6 +7,7 @@
 #   make faults [FAULTS="redis-down deploy"]                          break its parts one by one (faults/RESULTS.md)
 #   make growth [JOBS="10000 1000000"]                                how it grows with the jobs (bench/GROWTH.md)
 #   make format | audit | services                                    fix style, look up known holes, a shell to test in
+#   make fuzz [EXAMPLES=200] [ARGS="-k jobs"]                         the API against its document, many random requests
 
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -19,6 +20,7 @@ ROWS ?=
 FAULTS ?=
 BIN := $(VENV)/bin
 WORKERS ?= 2
+EXAMPLES ?= 200
 # Tools that load settings but no tests: nothing of theirs may land in the operator's own data.
 TOOL := DJANGO_SETTINGS_MODULE=katalo_project.settings.test DATA_DIR=$(CURDIR)/var/check $(BIN)/python
 
@@ -29,7 +31,7 @@ export PYTHON PHOTO STYLE ROOM
         demo-environment test-environment gpu-environment lint types contracts migrations deployment schema suite
 
 help:
-	@sed -n '3,9s/^#   //p' Makefile
+	@sed -n '3,10s/^#   //p' Makefile
 
 demo: demo-environment
 	@$(BIN)/python scripts/demo.py $${PHOTO:+--photo "$$PHOTO"} $${STYLE:+--style "$$STYLE"} $${ROOM:+--room "$$ROOM"}
@@ -59,6 +61,11 @@ faults: test-environment
 audit: test-environment
 	@$(BIN)/pip-audit --requirement requirements.txt
 	@$(BIN)/pip-audit --no-deps --requirement requirements-no-deps.txt
+
+# The tests of tests/portal/test_schemathesis.py, with many more cases than `check` has time for.
+fuzz: test-environment
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python scripts/with_services.py -- \
+	    $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/portal/test_schemathesis.py $(ARGS)
 
 # A shell beside a private PostgreSQL and Redis, for working on single tests.
 services: test-environment

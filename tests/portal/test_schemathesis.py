@@ -5,6 +5,7 @@ No undocumented status, header, content type or body, and never a 5xx.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -53,8 +54,10 @@ CALM: dict[str, Any] = {
     "derandomize": True,
     "suppress_health_check": list(HealthCheck),
 }
+# How many random cases an operation gets; `make fuzz` tries many more.
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "15"))
 # The boundaries of every field once (explicit), then random cases.
-THOROUGH = settings(**CALM, max_examples=15, phases=[Phase.explicit, Phase.generate])
+THOROUGH = settings(**CALM, max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
 BRIEF = settings(**CALM, max_examples=5, phases=[Phase.generate])
 NO_KEYS = {
     "none": {},
