@@ -105,7 +105,7 @@ def state() -> dict[str, Any]:
     """What a refused request must leave as it is."""
     return {
         "images": sorted(Image.objects.values_list("pk", "file", "flow", "version", "meta", "focal_x", "deleted_at")),
-        "names": sorted(Alias.objects.values_list("name", "flow", "image")),
+        "names": sorted(Alias.objects.values_list("name", "flow", "image"), key=str),
         "flows": sorted(Flow.objects.values_list("pk", "meta"), key=str),
         "generations": sorted(Generation.objects.values_list("pk", "output_image", "deleted_at"), key=str),
         "files": sorted(StoredFile.objects.values_list("name", "expires_at", "deleted_at"), key=str),
