@@ -55,11 +55,11 @@ def job_write(*, job: Job, kind: Kind, record: IdempotencyRecord | None) -> Writ
         default_price=kind.price_micros,
         metered=metered,
     )
-    values = {f"j{place}": value for place, value in enumerate(row_values(job))}
+    values = {f"j{place}": value for place, value in enumerate(row_values(job)) if value is not None}
     if record is not None:
         values |= {f"r{place}": value for place, value in enumerate(row_values(record))}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(record is not None), {**hold, **values})
+        cursor.execute(_statement(record is not None, frozenset(values)), {**hold, **values})
         claimed, made, price, planned = cursor.fetchone()
     if made:
         job.price_micros, job.charge_source = price, ChargeSource.CREDIT
@@ -68,18 +68,23 @@ def job_write(*, job: Job, kind: Kind, record: IdempotencyRecord | None) -> Writ
 
 
 @cache
-def _statement(with_record: bool) -> str:
+def _statement(with_record: bool, given: frozenset[str]) -> str:
+    """given: names of values; other columns are NULL. Short, since the driver keeps what it makes of a text only up to
+    4096 characters and 50 values."""
     decided: dict[str, Any] = {"price_micros": "account.price", "charge_source": f"'{ChargeSource.CREDIT.value}'"}
     fields = [field.name for field in Job._meta.concrete_fields]
-    return WRITE.format(
+    text = WRITE.format(
         claimed=CLAIMED.format(record=into(IdempotencyRecord), values=_places("r", IdempotencyRecord))
         if with_record
         else "",
         hold=HOLD.format(condition="AND EXISTS (SELECT 1 FROM claimed)" if with_record else ""),
         job=into(Job),
-        values=", ".join(decided.get(name, f"%(j{place})s") for place, name in enumerate(fields)),
+        values=", ".join(
+            decided.get(name, f"%(j{place})s" if f"j{place}" in given else "NULL") for place, name in enumerate(fields)
+        ),
         answers="(SELECT COUNT(*) FROM claimed)" if with_record else "1",
     )
+    return " ".join(text.split())
 
 
 def _places(letter: str, model: type[IdempotencyRecord]) -> str:
