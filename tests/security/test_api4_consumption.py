@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from apps.core.api.throttling import KeyHourThrottle, KeyRateThrottle
+from apps.accounts.api.throttling import KeyHourThrottle, KeyRateThrottle
 from apps.jobs.models import Job
 from apps.portal.api.authentication import AdminThrottle
 from tests.architecture.routes import Route, routes

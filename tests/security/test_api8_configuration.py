@@ -103,8 +103,7 @@ def test_a_failure_of_ours_is_told_without_its_reason(owner: Tenant, monkeypatch
     def broken(*args: Any, **keywords: Any) -> Any:
         raise RuntimeError("postgres://user:hunter2@inside/")
 
-    monkeypatch.setattr("apps.core.rate_limits.count_against", broken)
-    monkeypatch.setattr("apps.core.api.throttling.count_against", broken)
+    monkeypatch.setattr("apps.accounts.services.count_against", broken)
 
     for path in ("/v1/jobs", "/api/v1/images", "/api/v1/usage/summary"):
         answer = owner.api.get(path)
