@@ -53,7 +53,7 @@ format: test-environment
 bench: test-environment
 	@$(BIN)/python scripts/with_services.py -- $(BIN)/python -m bench.table $(ROWS)
 
-# Everything it breaks is its own: PostgreSQL, Redis, the S3 server and the rest. About a quarter of an hour.
+# Everything it breaks is its own: PostgreSQL, Redis, the S3 server and the rest. About 25 minutes.
 faults: test-environment
 	@$(BIN)/python -m faults $(FAULTS)
 
