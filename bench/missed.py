@@ -1,12 +1,12 @@
-"""Why rows of the table miss their must, and what it would take. Figures: profiles of 2026-11-30 on the machine of
-RESULTS.md, of one process without a profiler, then by its shares."""
+"""Why rows of the table miss their must, and what it would take. Shares are those of cProfile, on the machine of
+RESULTS.md, 2026-11-30."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 CREATE = (
-    "A create of `/v1/upscale` takes 5.1 ms of the web process's processor: a quarter for its one writing statement, "
+    "Of the web process's time for a create of `/v1/upscale` a quarter goes to its one writing statement, "
     "18 % for Celery's making and sending the hint, 10 % for two limits in Redis, 9 % for looking for a replay, the "
     "rest for DRF and for middleware, which the bare views do without. It would take hints that go to the broker "
     "without Celery's client, both limits in one round trip, and API routes that skip the middleware of pages; "
@@ -18,15 +18,15 @@ READ = (
     "place in the queue that is not counted at each reading."
 )
 NO_OP = (
-    "A job's way from request to webhook costs about 65 ms of processor: 28 in the worker that sends (it claims and "
-    "records one to three events at a time here, through the ORM), 25 in the one that runs the job (half of it "
-    "Celery's), 18 in PostgreSQL, 12 in the web process. The peers keep jobs in memory, nothing is written. It would "
+    "A job's way from request to webhook costs 64 to 76 ms of processor. A third of it is in the worker that sends (it "
+    "claims and records one to three events at a time here, through the ORM), a third in the one that runs the job, the "
+    "rest in PostgreSQL and the web process. The peers keep jobs in memory, nothing is written. It would "
     "take claims and records of events by statements written once, and a worker that goes on to the next job without a "
     "message for each."
 )
 BATCH = (
-    "Eleven items cost eleven times 8 ms of Python, 3 of PostgreSQL and a message of 8, on two processors; one item "
-    "waits for nobody. It would take messages only for as many workers as are free, and an item's file, output and "
+    "Eleven items cost eleven times some 8 ms of Python, and then PostgreSQL's and a message's, on two processors; one "
+    "item waits for nobody. It would take messages only for as many workers as are free, and an item's file, output and "
     "history in one statement. Items that do work, 35 s for a picture, do not notice."
 )
 WHY = {
