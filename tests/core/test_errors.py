@@ -231,7 +231,7 @@ def test_a_create_that_meets_a_lost_database_leaves_nothing_behind(owner: Tenant
     before = (Job.objects.count(), IdempotencyRecord.objects.count(), owner.balance.available_micros)
     body = {"source_asset_id": to_public("src", asset.pk), "workflow": "pro_capture", "capture_type": "photo"}
 
-    with mock.patch("apps.jobs.services.create.hold_open", no_database):
+    with mock.patch("apps.jobs.services.insert.job_write", no_database):
         response = owner.api.post("/api/v1/generations", body, format="json", headers={"Idempotency-Key": "k-1"})
 
     assert response.status_code == 503
