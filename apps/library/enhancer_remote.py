@@ -43,7 +43,8 @@ INSTRUCTION = (
 )
 _ALIAS = re.compile(r"@[\w-]+")
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|„([^“]+)“|«([^»]+)»")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""And lone surrogates, which no database holds."""
 
 
 class _Unusable(Exception):

@@ -24,6 +24,7 @@ FIRST = "replicate"
 """The cursor of Replicate's first page."""
 OURS = "cur_"
 MOST_CHARACTERS = 2000
+EPOCH = datetime.fromtimestamp(0, UTC)
 OLDEST_JOB = timedelta(hours=25)
 """By how much a job may be older than its prediction: its deadline, and an hour for clocks."""
 
@@ -79,11 +80,10 @@ def _oldest(created: Mapping[str, str]) -> datetime:
     """Before the oldest job that may have one of the predictions; for dates that cannot be read, everything."""
     try:
         moments = [datetime.fromisoformat(text) for text in created.values()]
-    except ValueError:
-        return datetime.fromtimestamp(0, UTC)
-    return (
-        min((moment.replace(tzinfo=moment.tzinfo or UTC) for moment in moments), default=datetime.now(UTC)) - OLDEST_JOB
-    )
+        known = [moment.replace(tzinfo=moment.tzinfo or UTC) for moment in moments]
+        return max(EPOCH, min(known, default=datetime.now(UTC)) - OLDEST_JOB)
+    except (ValueError, OverflowError):
+        return EPOCH
 
 
 def _prediction_of(job: Job) -> str:

@@ -81,6 +81,7 @@ def test_words_in_quotation_marks_of_the_models_own_are_taken_out_of_them(endpoi
         (told(BETTER, finish_reason="length"), "the enhancer's answer was cut off"),
         (told(BETTER + "a" * 6000), "the enhancer's answer has more than 6000 characters"),
         (told(BETTER + "\x00"), "the enhancer's answer holds control characters"),
+        (told(BETTER + "\ud800"), "the enhancer's answer holds control characters"),
         (told(PROMPT), "the enhancer changed nothing"),
         (told(BETTER.replace("@shop-logo", "the logo")), "the enhancer's answer lost or invented an alias"),
         (told(BETTER.replace("@shop-logo", "@shop-Logo")), "the enhancer's answer lost or invented an alias"),

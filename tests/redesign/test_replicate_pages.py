@@ -98,9 +98,10 @@ def test_too_many_requests_say_when_to_come_again(owner, replicate):
     assert (answer.status_code, answer.headers["Retry-After"]) == (502, "7")
 
 
-def test_a_date_that_cannot_be_read_hides_nothing(owner, make, replicate):
+@pytest.mark.parametrize("date", ["yesterday", "0001-01-01T00:00:00Z", "1969-01-01T00:00:00", 5])
+def test_a_date_that_cannot_be_read_hides_nothing(owner, make, replicate, date):
     job = make(owner, "upscale")
     drain()
-    replicate.predictions["rp0000"]["created_at"] = "yesterday"
+    replicate.predictions["rp0000"]["created_at"] = date
 
     assert [row["job_id"] for row in told(owner, cursor="replicate")["results"]] == [str(job.pk)]

@@ -25,7 +25,18 @@ CANCEL_AFTER = "30m"
 """Also Replicate's own limit for a run; counted from the creation, it ends what nobody asks for any more."""
 ENDED = frozenset({"succeeded", "failed", "canceled", "aborted"})
 KNOWN = ENDED | {"starting", "processing"}
-_URL = re.compile(r"(https?://|data:)\S+")
+MOST_DEPTH = 64
+"""Levels of an answer's JSON; what writes it again is recursive."""
+_ID = re.compile(r"[!-~]{1,200}")
+_URL = re.compile(
+    r"data:\S+"
+    r"|https?:\S+"
+    r"|(?:\b[a-z][a-z0-9+.-]{0,30}:)?[/\\]{2}\S+"  # any scheme, or none
+    r"|(?<![\w.-])(?:[\w-]{1,63}\.)+[^\W\d_]{2,63}\.?(?::\d+)?[/?#]\S*"  # host.tld/path
+    r"|(?<![\w.-])localhost(?::\d+)?[/?#]\S*"
+    r"|(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])(?::\d+)?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
 _SECONDS = re.compile(r"(\d{1,4})\s*s")
 
 
@@ -133,8 +144,7 @@ class Client:
             raise Unanswered("Replicate's list of predictions has another form than expected.")
         found = tuple(_prediction(one) for one in results)
         created = {one["id"]: str(one.get("created_at") or "") for one in results}
-        following = parse_qs(urlsplit(str(told.get("next") or "")).query).get("cursor")
-        return Page(found, created, following[0] if following else None)
+        return Page(found, created, _cursor_in(told.get("next")))
 
     def _ask(
         self,
@@ -185,10 +195,11 @@ def _told(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, 
     except (ValueError, RecursionError):
         told = None
     if 200 <= status < 300:
-        if isinstance(told, dict):
+        if isinstance(told, dict) and not _deeper(told, MOST_DEPTH):
             return told
         raise Unanswered("Replicate's answer is no JSON object.")
-    detail = redacted(str(told.get("detail") or told.get("title") or "")) if isinstance(told, dict) else ""
+    words = (told.get("detail") or told.get("title")) if isinstance(told, dict) else None
+    detail = redacted(words) if isinstance(words, str) else ""
     if status in (401, 402, 403):
         why = "wants a payment" if status == 402 else "refuses the configured credential"
         raise Denied(f"Replicate {why} (status {status}).")
@@ -201,6 +212,25 @@ def _told(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, 
     raise Unanswered(f"Replicate answered with status {status}.")
 
 
+def _deeper(value: Any, levels: int) -> bool:
+    """Whether lists and objects lie in each other deeper than so many levels."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(isinstance(one, dict | list) and (levels <= 1 or _deeper(one, levels - 1)) for one in inner)
+
+
+def _cursor_in(address: Any) -> str | None:
+    """Of the next page. Raises Unanswered for one that no caller could send back."""
+    if not isinstance(address, str):
+        return None
+    try:
+        following = parse_qs(urlsplit(address).query).get("cursor")
+    except ValueError:
+        following = [""]
+    if following and not re.fullmatch(r"[!-~]{1,2000}", following[0]):
+        raise Unanswered("Replicate's list of predictions has another form than expected.")
+    return following[0] if following else None
+
+
 def _retry_after(headers: Mapping[str, str], detail: str) -> float:
     """Seconds: the header, as number or date, else what the text says, else ten."""
     value = (headers.get("Retry-After") or "").strip()
@@ -209,7 +239,7 @@ def _retry_after(headers: Mapping[str, str], detail: str) -> float:
     try:
         moment = parsedate_to_datetime(value)
         return max(1.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-    except ValueError:
+    except (ValueError, OverflowError):
         named = _SECONDS.search(detail)
         return float(named[1]) if named else 10.0
 
@@ -217,7 +247,9 @@ def _retry_after(headers: Mapping[str, str], detail: str) -> float:
 def _prediction(told: Any) -> Prediction:
     """Raises Unanswered for anything that is none."""
     identifier, status = (told.get("id"), told.get("status")) if isinstance(told, dict) else (None, None)
-    if not isinstance(identifier, str) or not identifier or not isinstance(status, str) or status not in KNOWN:
+    if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
+        raise Unanswered("Replicate's answer is no prediction.")
+    if not isinstance(status, str) or status not in KNOWN:
         raise Unanswered("Replicate's answer is no prediction.")
     output = told.get("output")
     files = output if isinstance(output, list) else [output]
@@ -236,5 +268,9 @@ def _prediction(told: Any) -> Prediction:
 
 
 def redacted(text: str) -> str:
-    """A model's own words for a partner: without addresses, which may be signed, and not endless."""
+    """A model's own words for a partner: without addresses, which may be signed, storable, and not endless.
+
+    What a database cannot hold is replaced, not cut out: an address with it inside stays one word.
+    """
+    text = text[:4000].encode(errors="replace").decode().replace("\x00", "\ufffd")
     return _URL.sub("(address)", " ".join(text.split()))[:300]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -148,7 +149,12 @@ def test_an_answer_that_is_too_large(client, server, monkeypatch):
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"nothing", b"[]", {}, {"id": ""}, {"id": "rp", "status": ["succeeded"]}, {"id": 1, "status": "failed"}],
+    [
+        *(b"", b"nothing", b"[]", {}, {"id": ""}, {"id": "rp", "status": ["succeeded"]}),
+        {"id": 1, "status": "failed"},
+        *({"id": name, "status": "failed"} for name in ("rp\x00", "rp\ud800", "r p", "rp\n", "r" * 201)),
+        {"id": "rp0000", "status": "failed", "error": json.loads("[" * 65 + "]" * 65)},
+    ],
 )
 def test_answers_that_are_no_prediction(client, server, body):
     server.faults["GET"] = [Fault(200, body)]
@@ -162,3 +168,71 @@ def test_a_models_words_lose_their_addresses():
 
     assert redacted(text).startswith("open (address) and (address) failed!!")
     assert len(redacted(text)) == 300
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "HTTP://host.example/a?token=secret",
+        "Https://host/secret",
+        "https:/host.example/secret",
+        "https:\\\\host.example\\secret",
+        "//host.example/secret",
+        "//host:8080/secret",
+        "s3://bucket/secret",
+        "GS://bucket/secret",
+        "DATA:image/png;base64,secret",
+        "host.example/path?token=secret",
+        "HOST.Example:8443/secret",
+        "host.example?secret",
+        "host.example./secret",
+        "bücher.example/secret",
+        "10.0.0.8/secret",
+        "10.0.0.8:9000?secret",
+        "localhost:8000/secret",
+        "https://ho\x00st.example/a\ud800b?token=secret",
+    ],
+)
+def test_an_address_in_any_spelling_is_none_of_a_partner_s(address):
+    assert redacted(f"cannot open '{address}' now").replace("'", "") == "cannot open (address) now"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["CUDA out of memory. Tried 1.5 GiB", "predict.py, line 32: e.g. and/or 3/4", "a // b", "v1.2/3 fails", "torch.nn"],
+)
+def test_other_words_stay(words):
+    assert redacted(words) == words
+
+
+def test_what_no_database_holds_is_replaced():
+    assert redacted("a\x00b \ud800c\udfff") == "a\ufffdb ?c?"
+
+
+@pytest.mark.parametrize("piece", ["a.", "a-", "/", "1.1.1.1", "aa:", "a", "a./"])
+def test_endless_words_take_no_time(piece):
+    assert len(redacted(piece * 500_000)) <= 300
+
+
+@pytest.mark.parametrize(
+    "following", ["?cursor=a%00b", "?cursor=a\ud800", "?cursor=" + "a" * 2001, "http://[?cursor=a"]
+)
+def test_a_next_page_that_nobody_could_ask_for(client, server, following):
+    server.faults["LIST"] = [Fault(200, {"results": [], "next": f"{server.api}/predictions{following}"})]
+    if following.startswith("http"):
+        server.faults["LIST"] = [Fault(200, {"results": [], "next": following})]
+
+    with pytest.raises(api.Unanswered):
+        client.list()
+
+
+@pytest.mark.parametrize(
+    "value", ["Mon, 01 Jan 0001 00:00:00 +2359", "9" * 400, "Mon, 01 Jan 2024 00:00:00 +" + "9" * 30]
+)
+def test_an_absurd_time_to_come_again_is_still_one(client, server, value):
+    server.faults["GET"] = [Fault(429, headers={"Retry-After": value})]
+
+    with pytest.raises(api.Busy) as caught:
+        client.get("rp0000")
+
+    assert 1.0 <= caught.value.after <= 999_999
