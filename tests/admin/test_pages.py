@@ -103,6 +103,14 @@ def test_every_list_and_every_row_opens(world: None, admin: Client) -> None:
             assert admin.get(url_of(model, "history", row.pk)).status_code == 200, (model._meta.label, row.pk)
 
 
+@pytest.mark.parametrize("identifier", ["99999999", "no-id", "01990f3c-5a1e-7c3b-9d2a-4f6b8c0d1e2f"])
+def test_an_id_that_no_row_has_leads_back_to_the_dashboard(admin: Client, identifier: str) -> None:
+    for model in REGISTERED:
+        answer = admin.get(url_of(model, "change", identifier))
+
+        assert (answer.status_code, answer.headers.get("Location")) == (302, reverse("admin:index")), model._meta.label
+
+
 def test_search_and_every_filter_open_on_every_list(world: None, admin: Client) -> None:
     for model in REGISTERED:
         for query in ("q=acme", "q=job_00000000000000000000000000", "q=%00"):

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
@@ -86,7 +87,10 @@ class StaffAdmin(ModelAdmin):
         return queryset.filter(pk=identifier)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        allowed = self.actions_for(object_id)
+        try:
+            allowed = self.actions_for(object_id)
+        except (ValidationError, ValueError):
+            return []  # no row can have such an id; the page says so itself
         prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
         return [
             action
