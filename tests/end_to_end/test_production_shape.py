@@ -40,6 +40,7 @@ def test_a_partners_day(house: House) -> None:
 
     staged_and_announced(house, acme, asset)
     slow = a_killed_worker_costs_nothing(house, acme, asset)
+    whispers = secrets_are_sent(house, acme)
     a_backlog_delays_another_by_what_runs(house, acme, slow)
     redis_may_come_and_go(house, acme, asset)
 
@@ -47,6 +48,7 @@ def test_a_partners_day(house: House) -> None:
     wait_for(lambda: house.query(undelivered) == [(0,)], "the delivery of every event")
     assert house.manage("ledger_audit").strip().endswith("ok")
     assert "Traceback" not in (house.folder / "web.log").read_text()
+    no_log_holds_a_secret(house, acme, whispers)
 
 
 def staged_and_announced(house: House, acme: Partner, asset: str) -> None:
@@ -120,6 +122,40 @@ def a_backlog_delays_another_by_what_runs(house: House, acme: Partner, slow: dic
         canceled = acme.call("POST", f"/generations/{job['job_id']}/cancel")
         assert canceled["failure"]["code"] == "canceled"
         assert charges(house, job) == ["hold", "release"]
+
+
+def secrets_are_sent(house: House, acme: Partner) -> dict[str, str]:
+    """In every place where somebody may put one: name -> what no log may hold."""
+    told = {name: f"whispered-{name}-4f6b8c0d1e2f" for name in ("prompt", "source", "hook", "query", "password", "key")}
+    job = acme.post(
+        "/v1/redesign",
+        json={
+            "image_url": f"http://127.0.0.1:9/room.jpg?signature={told['source']}",
+            "prompt": f"a calm room, {told['prompt']}",
+            "webhook_url": f"{acme.receiver.url}?token={told['hook']}",
+        },
+    )
+    headers = {"Authorization": f"Bearer {acme.key}"}
+    assert http.request("GET", f"{house.base}/v1/jobs?token={told['query']}", headers=headers).status == 200
+    wrong = {"Authorization": f"Bearer {acme.key.partition('.')[0]}.{told['key']}"}
+    assert http.request("GET", f"{house.base}/v1/jobs", headers=wrong).status == 401
+    form = {"username": "staff", "password": told["password"]}
+    assert http.request("POST", f"{house.base}/admin/login/", fields=form, encode_multipart=False).status == 403
+    wait_for(lambda: acme.read(f"/v1/jobs/{job['job_id']}")["status"] == "failed", "the end of a fetch from nowhere")
+    return told
+
+
+def no_log_holds_a_secret(house: House, acme: Partner, told: dict[str, str]) -> None:
+    """Neither what was sent nor what is configured nor what was signed, in any process's output of the whole run."""
+    configured = {name: house.environment[name] for name in ("SECRET_KEY", "DATABASE_URL")}
+    hidden = told | configured | {"the key's secret part": acme.key.partition(".")[2], "X-Amz": "X-Amz-Signature"}
+    hidden |= {"the webhook secret": acme.secret, "its bytes": acme.secret.removeprefix("whsec_")}
+    logs = {path.name: path.read_text(errors="replace") for path in house.folder.glob("*.log")}
+
+    assert {"web.log", "gpu.log", "light.log", "beat.log", "redis.log"} <= set(logs)
+    assert acme.key.partition(".")[0].rpartition("_")[2] in logs["web.log"], "requests are logged, with the key's name"
+    found = [(name, what) for name, text in logs.items() for what, secret in hidden.items() if secret in text]
+    assert found == []
 
 
 def redis_may_come_and_go(house: House, acme: Partner, asset: str) -> None:
