@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
-from django.db import connections, models, router
+from django.db import DEFAULT_DB_ALIAS, connections, models, router
 
 INSERT = "INSERT INTO {table} VALUES {rows}"
 UPDATE = 'UPDATE "{table}" SET {changes} WHERE {conditions}'
@@ -32,6 +33,13 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
 def _insert(model: type[models.Model], rows: int) -> str:
     row = f"({', '.join(['%s'] * len(_fields(model)))})"
     return INSERT.format(table=into(model), rows=", ".join([row] * rows))
+
+
+@cache
+def _inserts(shape: tuple[tuple[type[models.Model], int], ...]) -> str:
+    *first, last = [_insert(model, rows) for model, rows in shape]
+    beside = ", ".join(f"part{place} AS ({text})" for place, text in enumerate(first))
+    return f"WITH {beside} {last}" if first else last
 
 
 @cache
@@ -56,15 +64,26 @@ def row_values(instance: models.Model, replaced: Mapping[str, Any] | None = None
 
 
 def insert(*instances: models.Model) -> None:
-    """INSERT rows of one model with one statement. Nothing for no instance. Raises what the database raises."""
-    if not instances:
-        return
-    model = type(instances[0])
-    using = router.db_for_write(model, instance=instances[0])
-    values = [value for instance in instances for value in row_values(instance)]
-    with connections[using].cursor() as cursor:
-        cursor.execute(_insert(model, len(instances)), values)
+    """INSERT rows, those of a model side by side: with one statement on PostgreSQL, with one for each model elsewhere.
+
+    Nothing for no instance. Rows may refer to one another in any order, since foreign keys are looked at when the
+    transaction ends. Raises what the database raises.
+    """
+    groups = [list(rows) for _, rows in groupby(instances, key=type)]
+    using = router.db_for_write(type(instances[0]), instance=instances[0]) if instances else DEFAULT_DB_ALIAS
+    if connections[using].vendor == "postgresql" and groups:
+        _write(groups, using)
+    else:
+        for rows in groups:
+            _write([rows], using)
     _stored(instances, using)
+
+
+def _write(groups: Sequence[Sequence[models.Model]], using: str) -> None:
+    shape = tuple((type(rows[0]), len(rows)) for rows in groups)
+    values = [value for rows in groups for instance in rows for value in row_values(instance)]
+    with connections[using].cursor() as cursor:
+        cursor.execute(_inserts(shape), values)
 
 
 def insert_once(instance: models.Model) -> bool:

@@ -19,22 +19,26 @@ Converter = Callable[[Any], Any]
 
 
 class Reader(Generic[Row]):
-    """Reads rows of one model. tail: SQL from FROM on, in which the table goes by its own name, with %s for values.
+    """Reads rows of one model. tail: SQL from FROM on, in which the table goes by its own name, with %s for values, or
+    with %(name)s for all of them.
 
     beside: further expressions to be selected, whose values come first. They may be texts, numbers, moments, UUIDs.
+    head: what comes before the columns, for a write that returns them.
     """
 
-    def __init__(self, model: type[Row], tail: str, *, beside: Sequence[str] = ()) -> None:
+    def __init__(self, model: type[Row], tail: str, *, beside: Sequence[str] = (), head: str = "SELECT") -> None:
         self.model = model
         self.tail = tail
         self.beside = beside
+        self.head = head
 
-    def all(self, *values: Any) -> list[tuple[Row, tuple[Any, ...]]]:
+    def all(self, *values: Any, **named: Any) -> list[tuple[Row, tuple[Any, ...]]]:
         """Each row, and what stands beside it as the database driver gives it."""
         columns, names, converters = _shape(self.model, connection.vendor)
-        statement = f"SELECT {', '.join([columns, *self.beside])} {self.tail}"
+        statement = f"{self.head} {', '.join([columns, *self.beside])} {self.tail}"
+        given = {name: sql_value(value) for name, value in named.items()}
         with connection.cursor() as cursor:
-            cursor.execute(statement, [sql_value(value) for value in values])
+            cursor.execute(statement, given or [sql_value(value) for value in values])
             rows = cursor.fetchall()
         found = []
         for row in rows:

@@ -7,8 +7,9 @@ from threading import Barrier, Event
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.models import Organization
+from apps.accounts.models import Organization, Project
 from apps.core.database import insert, insert_once, update_where
 
 
@@ -135,3 +136,20 @@ def test_an_update_needs_every_condition_and_takes_any_of_a_list():
     assert update(slug="first", max_in_flight=[]) == 0
     assert update(slug=["first", "third"], max_in_flight=[2, 1]) == 1
     assert dict(Organization.objects.values_list("slug", "name")) == {"first": "Changed", "second": "second"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_of_several_models_arrive_by_one_statement_where_the_database_can():
+    row = organization()
+    project = Project(organization=row, slug="mixed")
+    others = [organization("second"), organization("third")]
+
+    with CaptureQueriesContext(connection) as captured, transaction.atomic():
+        insert(project, row, *others)
+
+    verbs = [query["sql"].split()[0] for query in captured.captured_queries]
+    inserts = ["WITH"] if connection.vendor == "postgresql" else ["INSERT", "INSERT"]
+    assert verbs == ["BEGIN", *inserts, "COMMIT"]
+    assert Project.objects.get().organization == row
+    assert set(Organization.objects.values_list("slug", flat=True)) == {"once", "second", "third"}
+    assert [instance._state.adding for instance in (project, row, *others)] == [False] * 4

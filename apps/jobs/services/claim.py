@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.core.database import insert
-from apps.core.rows import sql_value
+from apps.core.rows import Reader
 from apps.core.tasks import JOB_RUN, send, waiting_messages
 from apps.jobs import catalogue
 from apps.jobs.models import Job, JobEvent, JobState
@@ -57,8 +58,9 @@ TAKE_FIRST = """
         WHERE queue = %(queue)s AND organization_id = %(organization)s AND state = 'queued' AND available_at <= %(now)s
         ORDER BY id LIMIT 1 {lock}
     )
-    RETURNING *, (SELECT whole.state FROM jobs_job AS whole WHERE whole.id = jobs_job.batch_id) AS batch_state
+    RETURNING
 """
+BATCH_STATE = "(SELECT whole.state FROM jobs_job AS whole WHERE whole.id = jobs_job.batch_id)"
 
 
 def _take_first(queue: str, organization: UUID) -> Job | None:
@@ -68,22 +70,26 @@ def _take_first(queue: str, organization: UUID) -> Job | None:
     can win. The lock on the chosen row is what passes over those of other workers.
     """
     now = timezone.now()
-    until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    values = {
-        "now": sql_value(now),
-        "until": sql_value(until),
-        "lease": sql_value(uuid4()),
-        "organization": sql_value(organization),
-        "queue": queue,
-    }
-    job: Job | None = next(iter(Job.objects.raw(TAKE_FIRST.format(lock=lock), values)), None)
-    if job is None:
+    found = _taker().all(
+        now=now,
+        until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        lease=uuid4(),
+        organization=organization,
+        queue=queue,
+    )
+    if not found:
         return None
+    [(job, (batch_state,))] = found
     insert(JobEvent(job=job, state=JobState.RUNNING))
-    if job.batch_id is not None and job.batch_state == JobState.QUEUED:  # type: ignore[attr-defined]  # of the raw SQL
+    if job.batch_id is not None and batch_state == JobState.QUEUED:
         batch_start(job.batch_id)
     return job
+
+
+@cache
+def _taker() -> Reader[Job]:
+    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    return Reader(Job, "", head=TAKE_FIRST.format(lock=lock), beside=[BATCH_STATE])
 
 
 # The organizations with queued work one by one: each step is one look into the index of queued jobs, however many of
@@ -94,23 +100,25 @@ LOOK = """
         UNION ALL
         SELECT ({further}), number + 1 FROM waiting WHERE id IS NOT NULL AND number < %(most)s
     )
-    SELECT organization.*, (
-        SELECT COUNT(*) FROM jobs_job AS job
-        WHERE job.organization_id = organization.id AND job.queue = %(queue)s AND job.state = 'running'
-    ) AS running, (
-        SELECT job.started_at FROM jobs_job AS job
-        WHERE job.organization_id = organization.id AND job.queue = %(queue)s
-            AND job.started_at IS NOT NULL AND job.cached_from_id IS NULL
-        ORDER BY job.started_at DESC LIMIT 1
-    ) AS turn, (
-        SELECT job.created_at FROM jobs_job AS job
-        WHERE job.organization_id = organization.id AND job.queue = %(queue)s AND job.state = 'queued'
-            AND job.available_at <= %(now)s
-        ORDER BY job.organization_id, job.id LIMIT 1
-    ) AS oldest
-    FROM waiting JOIN accounts_organization AS organization ON organization.id = waiting.id
-    ORDER BY waiting.number
+    SELECT
 """
+WAITING = "FROM waiting JOIN accounts_organization ON accounts_organization.id = waiting.id ORDER BY waiting.number"
+RUNNING = """(
+    SELECT COUNT(*) FROM jobs_job AS job
+    WHERE job.organization_id = waiting.id AND job.queue = %(queue)s AND job.state = 'running'
+)"""
+LAST_TURN = """(
+    SELECT job.started_at FROM jobs_job AS job
+    WHERE job.organization_id = waiting.id AND job.queue = %(queue)s
+        AND job.started_at IS NOT NULL AND job.cached_from_id IS NULL
+    ORDER BY job.started_at DESC LIMIT 1
+)"""
+OLDEST = """(
+    SELECT job.created_at FROM jobs_job AS job
+    WHERE job.organization_id = waiting.id AND job.queue = %(queue)s AND job.state = 'queued'
+        AND job.available_at <= %(now)s
+    ORDER BY job.organization_id, job.id LIMIT 1
+)"""
 NEXT = """
     SELECT job.organization_id FROM jobs_job AS job
     WHERE job.queue = %(queue)s AND job.state = 'queued' AND job.available_at <= %(now)s
@@ -118,6 +126,8 @@ NEXT = """
     ORDER BY job.organization_id LIMIT 1
 """
 LOOK = LOOK.format(next=NEXT.format(after="%(after)s"), further=NEXT.format(after="waiting.id"))
+waiting_organizations = Reader(Organization, WAITING, head=LOOK, beside=[RUNNING, LAST_TURN, OLDEST])
+Waiting = tuple[Organization, tuple[Any, ...]]
 MOST_LOOKED_AT = 32  # organizations a claim
 BEGINNING = UUID(int=0)
 # By queue: the last organization that this process has looked at.
@@ -136,26 +146,21 @@ def _fair_order(queue: str) -> list[Organization]:
     after = _looked_at.get(queue, BEGINNING)
     found = _look(queue, after, MOST_LOOKED_AT)
     if len(found) < MOST_LOOKED_AT and after != BEGINNING:
-        seen = {organization.pk for organization in found}
+        seen = {organization.pk for organization, _ in found}
         more = _look(queue, BEGINNING, MOST_LOOKED_AT - len(found))
-        found += [organization for organization in more if organization.pk not in seen]
-    _looked_at[queue] = found[-1].pk if len(found) == MOST_LOOKED_AT else BEGINNING
-    return sorted(found, key=_turn)
+        found += [(organization, turn) for organization, turn in more if organization.pk not in seen]
+    _looked_at[queue] = found[-1][0].pk if len(found) == MOST_LOOKED_AT else BEGINNING
+    return [organization for organization, _ in sorted(found, key=_turn)]
 
 
-def _look(queue: str, after: UUID, most: int) -> list[Any]:
-    values = {
-        "queue": queue,
-        "now": sql_value(timezone.now()),
-        "after": sql_value(after),
-        "most": most,
-    }
-    return list(Organization.objects.raw(LOOK, values))
+def _look(queue: str, after: UUID, most: int) -> list[Waiting]:
+    return waiting_organizations.all(queue=queue, now=timezone.now(), after=after, most=most)
 
 
-def _turn(organization: Any) -> tuple[int, str, str]:
+def _turn(found: Waiting) -> tuple[int, str, str]:
     """Texts, since SQLite gives the times of a query by hand as such. One that never had a turn comes first."""
-    return organization.running, str(organization.turn or ""), str(organization.oldest or "")
+    _, (running, turn, oldest) = found
+    return running, str(turn or ""), str(oldest or "")
 
 
 def job_heartbeat(*, job: Job, lease: UUID, progress: float) -> bool:

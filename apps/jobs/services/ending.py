@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
+from django.db.models import Model
 from django.utils import timezone
 
 from apps.core.database import insert
@@ -21,9 +23,16 @@ log = structlog.get_logger(__name__)
 
 
 def job_end(
-    job: Job, to: JobState, *, lease: UUID | None = None, actor: Person | None = None, note: str = "", **fields: Any
+    job: Job,
+    to: JobState,
+    *,
+    lease: UUID | None = None,
+    actor: Person | None = None,
+    note: str = "",
+    beside: Sequence[Model] = (),
+    **fields: Any,
 ) -> bool:
-    """The winning UPDATE into a terminal state, and its line in the history.
+    """The winning UPDATE into a terminal state, and its line in the history. beside: rows to insert with that line.
 
     A remote engine may still be at work for a job that ends without its result: it is told to stop.
     """
@@ -32,7 +41,7 @@ def job_end(
         job, to, lease=lease, completed_at=now, lease_token=None, lease_expires_at=None, **fields
     )
     if won:
-        insert(JobEvent(job=job, state=to, actor=actor, note=(note or fields.get("failure_code", ""))[:500]))
+        insert(JobEvent(job=job, state=to, actor=actor, note=(note or fields.get("failure_code", ""))[:500]), *beside)
         log.info("job_ended", job=str(job.id), kind=job.kind, state=to.value, code=job.failure_code)
         if to != JobState.SUCCEEDED:
             _abandon(job)

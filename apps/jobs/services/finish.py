@@ -80,24 +80,23 @@ def job_complete(
     if not verdict.approved:
         log.info("quality_rejected", job=str(job.pk), problems=[output.problems for output in outputs])
     made_by: dict[str, Any] = {"engine": engine, "engine_version": engine_version, "details": details, "progress": 1.0}
+    rows = [*[output.file for output in outputs], *outputs]
     with transaction.atomic():
         if not verdict.approved:
-            won = job_end(job, JobState.FAILED, lease=lease, **made_by, **_failure("quality_rejected", verdict))
+            failure = _failure("quality_rejected", verdict)
+            won = job_end(job, JobState.FAILED, lease=lease, beside=rows, **made_by, **failure)
         elif kind.reviewable and job.organization.review_mode == ReviewMode.STAFF:
             deadline = timezone.now() + timedelta(days=REVIEW_DAYS)
             won = Job.objects.transition(
                 job, JobState.REVIEW, lease=lease, lease_token=None, deadline_at=deadline, **made_by
             )
             if won:
-                insert(JobEvent(job=job, state=JobState.REVIEW))
+                insert(JobEvent(job=job, state=JobState.REVIEW), *rows)
         else:
-            won = job_end(job, JobState.SUCCEEDED, lease=lease, **made_by)
+            _name_roles(verdict.approved)
+            won = job_end(job, JobState.SUCCEEDED, lease=lease, beside=rows, **made_by)
         if not won:
             return False
-        if job.state == JobState.SUCCEEDED:
-            _name_roles(verdict.approved)
-        insert(*[output.file for output in outputs])
-        insert(*outputs)
         if job.state == JobState.SUCCEEDED:
             _after_success(job, verdict.approved)
         elif job.state == JobState.FAILED:
