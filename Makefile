@@ -62,10 +62,10 @@ audit: test-environment
 	@$(BIN)/pip-audit --requirement requirements.txt
 	@$(BIN)/pip-audit --no-deps --requirement requirements-no-deps.txt
 
-# The tests of tests/portal/test_schemathesis.py, with many more cases than `check` has time for.
+# The tests of tests/portal/test_schemathesis*.py, with many more cases than `check` has time for.
 fuzz: test-environment
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python scripts/with_services.py -- \
-	    $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/portal/test_schemathesis.py $(ARGS)
+	    $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/portal/test_schemathesis*.py $(ARGS)
 
 # A shell beside a private PostgreSQL and Redis, for working on single tests.
 services: test-environment

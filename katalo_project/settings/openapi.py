@@ -60,6 +60,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "apps.redesign.api.webhooks.webhooks_finish",
         "apps.redesign.api.documentation.health_described",
         "apps.library.api.cdn_documentation.cdn_described",
+        "apps.portal.links.links_add",
     ],
     "ENUM_NAME_OVERRIDES": {
         "GenerationStatus": "apps.generations.api.serializers.GENERATION_STATUSES",
