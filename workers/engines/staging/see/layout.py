@@ -31,6 +31,8 @@ FINALISTS, POLISHED, SIDES_KEPT = 20, 3, 5
 """Weights of the score's terms, tuned by eye on drawn and rendered rooms."""
 NEAR = 0.15
 """Side walls are looked at from this depth on, in camera heights."""
+TOWARD = 0.06
+"""How far before the back wall, as a share of its distance, the floor is looked at."""
 COLOUR_TELLS = 0.6
 """What a step of colour along all of a line is worth against a step of floor likeness."""
 SHORTEST_FOOT = 0.04
@@ -92,7 +94,7 @@ def score_floor(evidence: Evidence, boxes: Array) -> Scores:
     """How well the floor lines of boxes (N, 4) fit."""
     left, right, back = _ends(boxes)
     edges: list[tuple[Lines, NDArray[np.bool_]]] = []
-    toward = _points(np.zeros(len(boxes)), -0.06 * back, 0.0)
+    toward = _points(np.zeros(len(boxes)), -TOWARD * back, 0.0)
     known = boxes[:, 2] < FAR
     edges.append((evidence.lines(_points(left, back, 0.0), _points(right, back, 0.0), 0, toward), known))
     corners = np.zeros(len(boxes))

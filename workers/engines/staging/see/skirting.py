@@ -14,7 +14,7 @@ import numpy as np
 
 from workers.engines.staging.scene import Array
 from workers.engines.staging.see.evidence import Evidence, Lines
-from workers.engines.staging.see.layout import FAR, NEAR, Box
+from workers.engines.staging.see.layout import FAR, NEAR, TOWARD, Box
 
 NEARER = np.geomspace(0.855, 0.985, 42)
 """Foot over top seen on the floor plane: boards of 2 to 18 cm under a camera at 1.25 m."""
@@ -29,6 +29,9 @@ CHECKED = 7.0
 """Spread in 8-bit lightness along a line from which its pattern is looked at."""
 CHANGE_PLACES = -0.3
 """Correlation below which light and dark change places: checks had -0.6 to -0.7, boards .88 to .94."""
+FLOOR_ENDS = 0.5
+"""Change of floor likeness across the back wall's line that makes it the foot already: drawn boards' tops have up to
+.36, a foot with a joint between planks before it had .67."""
 PER_WALL = np.linspace(0.975, 1.025, 21)
 
 
@@ -76,6 +79,8 @@ def bands(evidence: Evidence, box: Box, factor: float) -> tuple[Array, Array, Ar
 
 def settle(evidence: Evidence, box: Box) -> Box:
     """The box with its walls at the foot of the skirting."""
+    if _floor_ends(evidence, box):
+        return box
     held = strength(evidence, box, NEARER)
     peaks = [
         index
@@ -86,6 +91,16 @@ def settle(evidence: Evidence, box: Box) -> Box:
         if strip_is_board(evidence, box, float(NEARER[index])):
             return aligned(evidence, _moved(box, float(NEARER[index])))
     return box
+
+
+def _floor_ends(evidence: Evidence, box: Box) -> bool:
+    """Whether what looks like floor clearly ends at the back wall's line: a board's top has the board before it."""
+    lines = [one for one in feet(box, 1.0) if one[0] == "back"]
+    if not lines:
+        return False
+    _, first, last, axis = lines[0]
+    toward = np.array([[0.0, -TOWARD * box.back, 0.0]])
+    return bool(evidence.lines(first[None], last[None], axis, toward).step[0] > FLOOR_ENDS)
 
 
 def strip_is_board(evidence: Evidence, box: Box, factor: float) -> bool:

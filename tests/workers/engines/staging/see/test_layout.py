@@ -84,6 +84,19 @@ def test_walls_at_the_foot_of_the_skirting_stay() -> None:
     assert settle(seen.evidence, seen.box) == seen.box
 
 
+def test_a_foot_where_the_floor_clearly_ends_is_no_boards_top_whatever_lies_before_it(monkeypatch) -> None:
+    seen = look(draw(ROOM))
+    monkeypatch.setattr("workers.engines.staging.see.skirting.strip_is_board", lambda *_: True)
+    monkeypatch.setattr("workers.engines.staging.see.skirting.HELD", 0.0)
+    lines = Evidence(seen.calibration, seen.segments, draw(ROOM), seen.likeness, seen.evidence.content)
+    nowhere = Evidence(
+        seen.calibration, seen.segments, draw(ROOM), np.zeros(seen.likeness.shape), seen.evidence.content
+    )
+
+    assert settle(lines, seen.box) == seen.box
+    assert settle(nowhere, seen.box) != seen.box
+
+
 def test_a_row_of_a_chequered_floor_is_no_skirting() -> None:
     room = replace(ROOM, door=(9.0, 9.1, 2.0))
     photo = draw(room)
