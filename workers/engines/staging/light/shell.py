@@ -19,6 +19,12 @@ UNSEEN_MARGIN_METRES = 1.5
 
 WINDOW_INSET_METRES = 0.02
 
+SIDE_WINDOW_METRES, CLEAR_OF_VIEW_METRES = 2.0, 0.3
+"""Width of the light for windows beside the view, and how far from the view's edge it ends."""
+
+NEAREST_SIDE_METRES = 0.2
+"""How far behind the camera such a light ends at the least."""
+
 SEEN_THROUGH = ("door", "passage", "stairs", "window")
 
 GLOW = "ceiling"
@@ -109,8 +115,8 @@ def emitters_for(room: Room, shell: Shell) -> tuple[Emitter, ...]:
         ]
     )
     sides = [
-        Emitter("left", _wall_rectangle("left", shell, front + 0.2, -0.2, 0.5, top - 0.3)),
-        Emitter("right", _wall_rectangle("right", shell, front + 0.2, -0.2, 0.5, top - 0.3)),
+        Emitter(wall, _wall_rectangle(wall, shell, *_out_of_view(room.camera, shell, wall), 0.5, top - 0.3))
+        for wall in ("left", "right")
     ]
     reach = min(shell.back, 6.0)
     lights = [
@@ -119,6 +125,19 @@ def emitters_for(room: Room, shell: Shell) -> tuple[Emitter, ...]:
         Emitter("lamp", _ceiling_rectangle(middle, reach * 0.55, 0.35, 0.35, top - 0.25), in_view=True),
     ]
     return (*windows, Emitter(GLOW, quad(shell, "ceiling")), *lights, *sides)
+
+
+def _out_of_view(camera: Camera, shell: Shell, wall: str) -> tuple[float, float]:
+    """From where to where along a side wall a window may be that is just out of view, metres."""
+    low, high = shell.front + 0.2, -NEAREST_SIDE_METRES
+    if camera.width > 2 * np.pi * 0.99 * camera.focal:  # a panorama sees both walls whole
+        return low, high
+    column = 0.0 if wall == "left" else float(camera.width)
+    ray = camera.rays(np.array([[column, camera.height_px / 2]]))[0]
+    at = shell.left if wall == "left" else shell.right
+    seen_from = at * ray[1] / ray[0] if ray[0] * at > 0 else shell.back
+    high = float(np.clip(seen_from - CLEAR_OF_VIEW_METRES, high, max(high, shell.back - 0.3)))
+    return max(low, high - SIDE_WINDOW_METRES), high
 
 
 def _largest_windows(room: Room, most: int = 4) -> list[Opening]:

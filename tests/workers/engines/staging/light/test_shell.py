@@ -43,6 +43,18 @@ def test_only_windows_the_lamp_and_the_ceiling_itself_may_come_into_view():
         assert light.in_view or light.name == "ceiling" or not shown.any(), light.name
 
 
+def test_the_lights_beside_the_view_end_just_before_it_begins():
+    camera = scenes.camera(320, 214, yaw=0.0, pitch=0.0)
+    seen = scenes.room(camera)
+    shell = shell_of(seen)
+
+    ends = {light.name: light.corners[:, 1].max() for light in emitters_for(seen, shell)}
+
+    half = np.tan(np.radians(37.0))
+    assert ends["left"] == pytest.approx(-shell.left / half - 0.3)
+    assert ends["right"] == pytest.approx(shell.right / half - 0.3)
+
+
 @pytest.mark.parametrize("k1", [0.0, -0.04])
 def test_where_a_pixels_ray_ends_projects_back_to_the_pixel(k1):
     camera = scenes.camera(60, 40, k1=k1)
