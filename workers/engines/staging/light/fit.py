@@ -6,7 +6,7 @@ What the weights cannot explain is taken for the colour of the surfaces.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,9 @@ from workers.engines.staging.light.color import luminance
 from workers.engines.staging.light.shell import SURFACES
 from workers.engines.staging.scene import Array
 
-WHITE = 0.8
-"""Assumed albedo of the palest surface in view: white or off-white emulsion measures .75 to .88."""
+WHITE = 0.76
+"""Assumed albedo of the palest surface in view where no joinery tells it: white emulsion measures .75 to .88, many
+a palest wall is off-white."""
 
 PALE = 0.45
 """A surface at least this bright against the palest one counts as painted pale and differently lit, not as darker."""
@@ -56,7 +57,7 @@ def assumed_albedo(
     believed: NDArray[np.bool_],
     painted: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
-    """A first guess of each surface's albedo from its brightness against the palest one; unseen surfaces are pale.
+    """A first guess of each surface's albedo from its brightness against the palest one; unseen walls are alike.
 
     painted: the albedo of surfaces for which there is better evidence.
     """
@@ -73,6 +74,9 @@ def assumed_albedo(
         guess[name] = float(np.clip(WHITE * min(1.0, (share / PALE)) * (0.92 if share < 1 else 1.0), 0.05, WHITE))
     if "floor" in medians:  # a floor is lit much like the walls, so its own brightness is the better guide
         guess["floor"] = float(np.clip(WHITE * medians["floor"] / max(palest, 1e-4), 0.03, PALEST_FLOOR))
+    walls = [guess[name] for name in medians if name not in ("floor", "ceiling")]
+    if walls:  # what is out of view is most likely painted like the rest
+        guess |= {name: float(np.mean(walls)) for name in ("left", "right", "back", "front") if name not in medians}
     return guess | dict(painted or {})
 
 
@@ -98,12 +102,13 @@ def fit_lights(
     bases: Array,
     names: Sequence[str],
     assumed: Mapping[str, float],
+    painted: Collection[str] = (),
 ) -> LightFit:
     """Fit lights to a photo.
 
     photo: (h, w, 3) linear. surface: (h, w) index into SURFACES. believed: (h, w), pixels that show the bare surface.
     bases: (k, h, w) luminance of each light alone at radiance 1. names: of the lights. assumed: albedo they
-    were rendered with.
+    were rendered with. painted: surfaces whose albedo is known better than a guess; the light keeps to them together.
     """
     target = luminance(photo)
     lit = bases.max(axis=0) > 1e-5
@@ -112,7 +117,7 @@ def fit_lights(
         return _flat(photo, bases)
     chosen = in_range
     reluctance = np.asarray([next((v for k, v in RELUCTANCE.items() if name.startswith(k)), 1.0) for name in names])
-    weights, residual = _solve(target[chosen], surface[chosen], bases[:, chosen], assumed, reluctance)
+    weights, residual = _solve(target[chosen], surface[chosen], bases[:, chosen], assumed, reluctance, painted)
     tint = _tint(photo, surface, chosen, assumed)
     shading = np.tensordot(weights, bases, axes=1)
     base = np.array([assumed[name] for name in SURFACES])[surface]
@@ -133,7 +138,12 @@ def matched(fit: LightFit, photo: Array, empty: Array, believed: NDArray[np.bool
 
 
 def _solve(
-    target: Array, surface: NDArray[Any], bases: Array, assumed: Mapping[str, float], reluctance: Array
+    target: Array,
+    surface: NDArray[Any],
+    bases: Array,
+    assumed: Mapping[str, float],
+    reluctance: Array,
+    painted: Collection[str],
 ) -> tuple[Array, float]:
     """Weights by robust, relative least squares, letting each surface be paler or darker than assumed."""
     scale = np.ones(len(SURFACES))
@@ -156,6 +166,9 @@ def _solve(
         error = np.abs(predicted * scale[surface] - target) / (target + 0.02)
         trust = np.sqrt(1.0 / np.maximum(1.0, error / 0.2))
     residual = float(np.median(np.abs(predicted * scale[surface] - target) / (target + 0.02)))
+    pixels = [int((surface == index).sum()) if name in painted else 0 for index, name in enumerate(SURFACES)]
+    if sum(pixels) >= FEWEST_PIXELS:
+        return weights * float(np.exp(np.average(np.log(scale), weights=pixels))), residual
     # The ridge draws light away and the surfaces take it up, but the palest is assumed to be no paler than white paint.
     seen = [index for index, name in enumerate(SURFACES) if name != "floor" and (surface == index).sum() >= 20]
     palest = max((scale[index] * assumed[SURFACES[index]] for index in seen), default=WHITE)

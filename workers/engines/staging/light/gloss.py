@@ -25,6 +25,9 @@ LEAST_OWN = 0.25
 MIRROR_RIM = 0.012
 """Width of the border over which the zone of reflections fades, as a share of the picture's width."""
 
+MIRRORED = 0.09
+"""Share of even light that a polished floor mirrors: that of a surface of refractive index 1.5."""
+
 
 def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> float:
     """0 for a dull floor, 1 for a clear mirror of varnish.
@@ -58,6 +61,14 @@ def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> fl
 def polish(gloss: float) -> tuple[float, float]:
     """(roughness, share of the light mirrored at a right angle) of a floor whose gloss is 0 to 1."""
     return float(np.clip(0.45 - 0.33 * gloss, 0.1, 0.6)), 0.08 * (0.3 + 0.4 * gloss)
+
+
+def all_returned(texture: Array, gloss: float) -> NDArray[np.float32]:
+    """The share of light that a floor returns: by its own colour, a texture (h, w, 3), and by mirroring on top of it.
+
+    Light that is told from the photo must count both, since the tracer shows both.
+    """
+    return np.asarray(texture + MIRRORED * gloss, np.float32)
 
 
 def own_share(photo: Array, shell: Shell, camera: Camera, gloss: float) -> NDArray[np.float32]:

@@ -1,10 +1,12 @@
-"""How pale walls are painted, told by their skirting boards.
+"""How pale walls are painted, told by their skirting boards and by the casings of doors and windows.
 
-A wall's brightness alone does not tell paint from light. Skirting boards stand in nearly the same light as the wall
-above them and are most often painted white, so the wall's albedo is about that of white paint times wall over board.
+A wall's brightness alone does not tell paint from light. White joinery stands in nearly the same light as the wall
+beside it, so the wall's albedo is about that of white paint times wall over joinery.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -24,9 +26,19 @@ LESS_LIGHT = 0.93
 BOARD_METRES, WALL_METRES = (0.025, 0.06), (0.22, 0.5)
 """Heights that are compared: within the lowest usual boards, and above the highest."""
 
+CASING_METRES, BESIDE_METRES = (0.015, 0.055), (0.14, 0.4)
+"""Distances from an opening's side that are compared: within the narrowest usual casings, and beyond the widest."""
+
 STEP_METRES = 0.12
 FEWEST_STEPS = 6
 LEAST_ALBEDO = 0.2
+NO_STEP = 0.8
+"""A wall that seems as pale as this may have no joinery: then it was compared with itself."""
+
+USUAL_PAINT, USUAL_PLACES = 0.65, 3
+"""Albedo of walls in general, off-white to greige, and how many places of joinery outweigh it."""
+
+WALLS = ("left", "right", "back", "front")
 CLIPPED = 0.9
 LONGEST_SIDE = 640
 
@@ -34,27 +46,76 @@ LIKE_FLOOR = 0.08
 """A strip within this share of the floor before it may be the floor itself, seen where the wall was misjudged."""
 
 
-def wall_albedos(photo_srgb: Pixels, shell: Shell, camera: Camera, masked: NDArray[np.bool_]) -> dict[str, float]:
-    """The albedo of each wall, by its name, whose skirting board is paler than it; other walls are not in the answer.
+def wall_albedos(
+    photo_srgb: Pixels, shell: Shell, camera: Camera, masked: NDArray[np.bool_], beyond: NDArray[np.bool_]
+) -> dict[str, float]:
+    """The albedo of every wall, by its name, told by joinery that is paler than a wall; empty where there is none.
 
-    photo_srgb: (H, W, 3) of the camera's size. masked: (H, W), pixels of openings.
+    A room is most often painted in one colour: walls that tell nothing take what the others tell together, and what a
+    wall tells of itself is averaged with it. Paint that is not so is left to the fit of the lights.
+
+    photo_srgb: (H, W, 3) of the camera's size. masked: (H, W), pixels of openings. beyond: (H, W), pixels of a wall's
+    plane that look through it.
     """
     share = min(1.0, LONGEST_SIDE / max(photo_srgb.shape[:2]))
     small = camera.scaled(round(camera.width * share), round(camera.height_px * share))
     size = (small.width, small.height_px)
     light = luminance(np.asarray(cv2.resize(to_linear(photo_srgb), size, interpolation=cv2.INTER_AREA), np.float64))
     bare = cv2.resize(masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) < 0.02
+    through = cv2.resize(beyond.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
     surface, points = pixel_hits(shell, small)
-    found: dict[str, float] = {}
+    told: dict[str, list[tuple[float, int]]] = {}
     for name, axis, at in (("left", 1, shell.left), ("right", 1, shell.right), ("back", 0, shell.back)):
-        wall = bare & (surface == SURFACES.index(name)) & (points[..., 2] < WALL_METRES[1])
+        own = surface == SURFACES.index(name)
+        wall = bare & own & (points[..., 2] < WALL_METRES[1])
         floor = bare & (surface == 0) & (np.abs(points[..., 1 - axis] - at) < 0.08)
-        shares = _board_shares(points[..., axis], points[..., 2], light, wall, floor)
-        if len(shares) >= FEWEST_STEPS:
-            albedo = WHITE_PAINT * LESS_LIGHT * float(np.median(shares))
-            if albedo < WHITE_PAINT:
-                found[name] = max(albedo, LEAST_ALBEDO)
-    return found
+        along, up = points[..., axis], points[..., 2]
+        boards = _board_shares(along, up, light, wall, floor)
+        casings = _casing_shares(along, up, light, bare & own, through & own)
+        for white, shares in ((WHITE_PAINT * LESS_LIGHT, boards), (WHITE_PAINT, casings)):
+            albedo = white * float(np.median(shares)) if len(shares) >= FEWEST_STEPS else WHITE_PAINT
+            if albedo < NO_STEP:
+                told.setdefault(name, []).append((max(albedo, LEAST_ALBEDO), len(shares)))
+    if not told:
+        return {}
+    paint = _together([one for own in told.values() for one in own])
+    return {name: float(np.sqrt(paint * _together(told.get(name, [])) if name in told else paint**2)) for name in WALLS}
+
+
+def _together(told: Sequence[tuple[float, int]]) -> float:
+    """One albedo from several, each with the number of places that tell it, drawn a little towards the usual one."""
+    albedos, places = np.array([(USUAL_PAINT, USUAL_PLACES), *told], float).T
+    return float(np.exp(np.average(np.log(albedos), weights=places)))
+
+
+def _casing_shares(
+    along: Array, up: Array, light: Array, wall: NDArray[np.bool_], through: NDArray[np.bool_]
+) -> list[float]:
+    """Wall over casing, one number for each step up the side of each opening that shows the darker casing.
+
+    The other side of a window often shows its bright reveal in the casing's place.
+    """
+    count, labels = cv2.connectedComponents(through.astype(np.uint8))
+    shares = []
+    for number in range(1, count):
+        hole = labels == number
+        ends, levels = (along[hole].min(), along[hole].max()), (up[hole].min(), up[hole].max())
+        sides: list[list[float]] = []
+        for away in (ends[0] - along, along - ends[1]):
+            sides.append([])
+            casing = wall & (away > CASING_METRES[0]) & (away < CASING_METRES[1])
+            beside = wall & (away > BESIDE_METRES[0]) & (away < BESIDE_METRES[1])
+            for start in np.arange(max(levels[0], BOARD_METRES[1]), levels[1], STEP_METRES):
+                here = (up >= start) & (up < start + STEP_METRES)
+                low, high = light[casing & here], light[beside & here]
+                if len(low) < 3 or len(high) < 6:
+                    continue
+                trim, paint = float(np.median(low)), float(np.median(high))
+                if max(trim, paint) < CLIPPED:
+                    sides[-1].append(paint / max(trim, 1e-4))
+        told = [(float(np.median(side)), side) for side in sides if len(side) >= FEWEST_STEPS]
+        shares += max(told)[1] if told else []
+    return shares
 
 
 def _board_shares(

@@ -24,7 +24,7 @@ from workers.engines.staging.light.fit import (
     surface_texture,
     without_dark_lamps,
 )
-from workers.engines.staging.light.gloss import mirror_zone, own_share
+from workers.engines.staging.light.gloss import all_returned, mirror_zone, own_share
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
 from workers.engines.staging.light.trim import wall_albedos
@@ -164,17 +164,18 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     masked = cv2.resize(spec.masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
     box = BoxLight(spec.shell, spec.emitters, camera, spec.effort.max_depth)
     surface, shown = box.surface, box.shown
-    painted = wall_albedos(spec.photo_srgb, spec.shell, spec.camera, spec.masked)
+    painted = wall_albedos(spec.photo_srgb, spec.shell, spec.camera, spec.masked, spec.beyond)
     assumed = assumed_albedo(photo, surface, ~masked, painted)
     names = [light.name for light in spec.emitters]
     bases = without_dark_lamps(box.bases(assumed), names, photo, box.shining)
-    fit = fit_lights(photo, surface, ~masked & ~shown, bases, names, assumed)
+    fit = fit_lights(photo, surface, ~masked & ~shown, bases, names, assumed, painted)
     own = fit.albedo * own_share(photo, spec.shell, camera, spec.floor_gloss)
     textures = {name: _texture(spec, camera, name, surface, own, assumed) for name in SURFACES}
     believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)
     believed &= surface != SURFACES.index("ceiling")  # it glows in the render
     believed &= (surface != SURFACES.index("floor")) | (spec.floor_gloss == 0)  # it mirrors in the photo alone
-    return matched(fit, photo, box.lit(textures, fit.weights, fit.tint), believed), textures
+    traced = textures | {"floor": all_returned(textures["floor"], spec.floor_gloss)}
+    return matched(fit, photo, box.lit(traced, fit.weights, fit.tint), believed), textures
 
 
 def _sun(spec: RenderSpec, camera: Camera, floor: NDArray[np.float32]) -> Beam | None:

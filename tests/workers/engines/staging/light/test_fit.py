@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from workers.engines.staging.light.color import luminance
 from workers.engines.staging.light.fit import (
     LightFit,
     assumed_albedo,
@@ -64,6 +66,25 @@ def test_a_dark_wall_is_dark_paint_and_not_less_light():
 
     assert assumed["back"] < 0.6 * assumed["ceiling"]
     assert np.median(fit.albedo[back]) < 0.5 * np.median(fit.albedo[~back])
+
+
+def test_walls_out_of_view_are_taken_for_painted_like_those_in_view():
+    bases, surface = two_lights()
+
+    assumed = assumed_albedo(grey(0.9 * bases[0] + 0.5 * bases[1]), surface, np.ones(surface.shape, bool))
+
+    assert assumed["left"] == assumed["right"] == assumed["front"] == assumed["back"]
+
+
+def test_the_light_keeps_to_the_paint_that_is_known():
+    bases, surface = two_lights()
+    photo = grey(0.9 * bases[0] + 0.5 * bases[1])
+    back = surface == SURFACES.index("back")
+    photo[back] *= 0.8
+
+    fit = fit_lights(photo, surface, np.ones(surface.shape, bool), bases, NAMES, PALE, ["back"])
+
+    assert np.median(luminance(fit.albedo)[back]) == pytest.approx(0.7, rel=0.02)
 
 
 def test_a_warm_picture_gives_a_warm_light_of_luminance_one():

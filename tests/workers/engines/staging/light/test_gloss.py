@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.color import to_srgb
-from workers.engines.staging.light.gloss import floor_gloss, mirror_zone, own_share
+from workers.engines.staging.light.gloss import MIRRORED, all_returned, floor_gloss, mirror_zone, own_share
 from workers.engines.staging.light.shell import pixel_hits, shell_of
 
 
@@ -76,3 +76,10 @@ def test_reflections_are_looked_for_below_what_stands_on_the_floor():
     assert zone[below[1], below[0]] == 1.0
     assert zone[beside[1], beside[0]] == 0.0
     assert (mirror_zone([replace(tall, lies_flat=True)], camera) == 0.0).all()
+
+
+def test_a_polished_floor_returns_what_it_mirrors_on_top_of_its_own_colour():
+    slate = np.full((2, 2, 3), 0.1, np.float32)
+
+    assert np.allclose(all_returned(slate, 1.0), 0.1 + MIRRORED)
+    assert np.array_equal(all_returned(slate, 0.0), slate)
