@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
@@ -159,33 +158,30 @@ def test_no_partner_s_key_opens_administration(owner: Tenant, ids: Ids, route: R
     assert rows() == before
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.api], ids=lambda route: route.name)
-def test_the_admin_key_opens_no_partner_s_route(ids: Ids, route: Route) -> None:
-    for method in route.methods:
-        answer = APIClient().generic(method, route.filled(ids), headers={"X-Admin-Key": ADMIN_KEY})
+def test_the_admin_key_opens_no_partner_s_route(ids: Ids) -> None:
+    for route in ROUTES:
+        for method in route.methods if route.api else ():
+            answer = APIClient().generic(method, route.filled(ids), headers={"X-Admin-Key": ADMIN_KEY})
 
-        assert answer.status_code == 401, f"{method} {route.path}"
+            assert answer.status_code == 401, f"{method} {route.path}"
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_a_method_that_is_not_offered_is_405_and_changes_nothing(owner: Tenant, ids: Ids, route: Route) -> None:
-    before = rows()
-    offered = {*route.methods} | ({"head"} if "get" in route.methods else set())
-    client = owner.api
-    if route.admin:
-        client = APIClient()
-        client.credentials(HTTP_X_ADMIN_KEY=ADMIN_KEY)
+def test_a_method_that_is_not_offered_is_405_and_changes_nothing(owner: Tenant, ids: Ids, settings: Any) -> None:
+    settings.RATE_LIMITS_PER_MINUTE = dict.fromkeys(settings.RATE_LIMITS_PER_MINUTE, 1_000_000)
+    administrator = APIClient()
+    administrator.credentials(HTTP_X_ADMIN_KEY=ADMIN_KEY)
+    partner, before = owner.api, rows()
 
-    for method in ("PROPFIND", "CONNECT", *sorted({*METHODS} - offered)):
-        answer = client.generic(method.upper(), route.filled(ids), "{}", content_type="application/json")
+    for route in ROUTES:
+        path, client = route.filled(ids), administrator if route.admin else partner
+        offered = {*route.methods} | ({"head"} if "get" in route.methods else set())
+        for method in ("PROPFIND", "CONNECT", *sorted({*METHODS} - offered)):
+            answer = client.generic(method.upper(), path, "{}", content_type="application/json")
 
-        assert answer.status_code == 405, f"{method} {route.path}"
-        allowed = {word.strip().lower() for word in answer.headers["Allow"].split(",")}
-        assert {*route.methods} <= allowed
+            assert answer.status_code == 405, f"{method} {path}"
+            assert {*route.methods} <= {word.strip().lower() for word in answer.headers["Allow"].split(",")}
+        for disguise in ("X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"):
+            if {"get", "delete"} <= {*route.methods}:
+                assert client.get(f"{path}?_method=DELETE", headers={disguise: "DELETE"}).status_code in (200, 404)
 
-    for disguise in ("X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"):
-        if "get" in route.methods and "delete" in route.methods:
-            client.get(route.filled(ids), headers={disguise: "DELETE"})
-            client.get(route.filled(ids) + "?_method=DELETE", headers={disguise: "DELETE"})
     assert rows() == before
-    assert not connection.needs_rollback
