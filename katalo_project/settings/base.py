@@ -301,7 +301,9 @@ BROKER_URL: str = env.str("BROKER_URL", default=REDIS_URL)
 _broker_folder = DATA_DIR / "broker"
 if BROKER_URL:
     CELERY_BROKER_URL = BROKER_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 3600}
+    # Without `max_retries` whoever sends a message waits 2 s and 4 s for a broker that is gone. Sending has a breaker
+    # (apps/core/tasks.py), and a worker that lost its broker has `broker_connection_max_retries` instead.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 3600, "max_retries": 0}
     if BROKER_URL.startswith(("redis", "rediss")):
         CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 5, "socket_connect_timeout": 1}
 else:

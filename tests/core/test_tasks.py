@@ -7,14 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from celery.fixups.django import DjangoWorkerFixup  # type: ignore[attr-defined]  # not in the stubs
 from celery.signals import task_prerun
 from django.db import connection, transaction
+from kombu.exceptions import OperationalError
 
 from apps.core import tasks
 from apps.core.tasks import BREAKER_SECONDS, TaskName, enqueue, send
 from katalo_project.celery import app
+from katalo_project.settings import base
 
 
 @pytest.fixture
@@ -58,6 +60,18 @@ def test_each_task_has_its_queue(sent, name, queue):
     assert send(name) is True
 
     assert sent == [(name.value, {}, queue)]
+
+
+def test_a_broker_that_refuses_connections_costs_its_sender_no_pause(monkeypatch):
+    pauses: list[float] = []
+    monkeypatch.setattr("kombu.utils.functional.sleep", pauses.append)
+    gone = Celery("gone", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    gone.conf.broker_transport_options = base.CELERY_BROKER_TRANSPORT_OPTIONS
+
+    with pytest.raises(OperationalError):
+        gone.send_task(TaskName.RELAY.value, retry=False)
+
+    assert pauses == []
 
 
 def test_a_broker_that_is_down_is_asked_once_and_then_left_alone(sent, monkeypatch):
