@@ -55,16 +55,16 @@ CALM: dict[str, Any] = {
     "suppress_health_check": list(HealthCheck),
 }
 # How many random cases an operation gets; `make fuzz` tries many more.
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
 # The boundaries of every field once (explicit), then random cases.
 THOROUGH = settings(**CALM, max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
-BRIEF = settings(**CALM, max_examples=5, phases=[Phase.generate])
-NO_KEYS = {
-    "none": {},
-    "malformed": {"Authorization": "Basic a2V5"},
-    "unknown": {"Authorization": "Bearer kat_live_AAAAAAAA.wrong"},
-    "unknown-in-the-other-header": {"X-API-Key": "kat_live_AAAAAAAA.wrong"},
-}
+BRIEF = settings(**CALM, max_examples=4, phases=[Phase.generate])
+NO_KEYS: list[dict[str, str]] = [
+    {},
+    {"Authorization": "Basic a2V5"},
+    {"Authorization": "Bearer kat_live_AAAAAAAA.wrong"},
+    {"X-API-Key": "kat_live_AAAAAAAA.wrong"},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -159,23 +159,22 @@ def test_the_api_keeps_to_its_document(case: schemathesis.Case, owner: Tenant, k
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_kept_connection")
-@pytest.mark.parametrize("key", sorted(NO_KEYS))
 @schema.parametrize()
 @BRIEF
-def test_without_a_valid_key_nothing_is_done(case: schemathesis.Case, key: str, known: dict[str, str]) -> None:
+def test_without_a_valid_key_nothing_is_done(case: schemathesis.Case, known: dict[str, str]) -> None:
     _aim(case, known)
     for name in ("Authorization", "X-API-Key", "X-Admin-Key"):
         case.headers.pop(name, None)
     jobs = Job.objects.count()
-
-    answer = case.call(headers=NO_KEYS[key])
-
-    case.validate_response(answer, checks=CHECKS)
-    assert Job.objects.count() == jobs
-    if case.operation.path.startswith("/cdn/"):
-        return
     refused = 200 if case.operation.path == "/health" else 401
-    assert answer.status_code == (405 if case.method.lower() not in case.operation.method.lower() else refused)
+    refused = 405 if case.method.lower() not in case.operation.method.lower() else refused
+
+    for headers in NO_KEYS:
+        answer = case.call(headers=headers)
+
+        case.validate_response(answer, checks=CHECKS)
+        assert Job.objects.count() == jobs
+        assert case.operation.path.startswith("/cdn/") or answer.status_code == refused
 
 
 def test_every_operation_is_tried() -> None:
