@@ -100,9 +100,10 @@ class ReplicateServer:
     def end(self, identifier: str, **fields: Any) -> None:
         """The prediction is done; without fields it succeeded with what a model of its kind makes."""
         prediction = self.predictions[identifier]
-        prediction |= {"status": "succeeded"} | fields
-        if prediction["status"] == "succeeded" and "output" not in fields:
-            prediction["output"] = self._made(prediction)
+        fields = {"status": "succeeded"} | fields
+        if fields["status"] == "succeeded" and "output" not in fields:
+            fields["output"] = self._made(prediction)
+        prediction |= fields  # at once: a request beside this one must not see it succeeded without a result
 
     def serve(self, name: str, content: bytes, kind: str = "image/png") -> str:
         self.files[name] = (kind, content)
