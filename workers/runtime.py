@@ -27,7 +27,7 @@ from apps.files.models import StoredFile
 from apps.files.services import discard_on_error, file_download, file_upload, file_url
 from apps.jobs import catalogue
 from apps.jobs.models import Job
-from apps.jobs.services.claim import job_claim, job_heartbeat, jobs_hint
+from apps.jobs.services.claim import job_claim, job_heartbeat
 from apps.jobs.services.finish import Produced, job_cancel, job_complete, job_fail, job_requeue
 from apps.jobs.services.parking import abandoned_done, abandoned_take, job_park
 from workers.engines import registry
@@ -101,15 +101,13 @@ def run_ready(queue: str) -> int:
     """Claim and run one job after the other until none is ready or a second is over; returns how many.
 
     Short jobs spare the way over the broker, which costs more than they do; a job that takes longer is its run's last,
-    so that the worker stays as free for other messages as if each message stood for one job. Such a run hands its hint
-    on when ready jobs have none: a batch sends fewer than it has items.
+    so that the worker stays as free for other messages as if each message stood for one job.
     """
     ends = time.monotonic() + RUN_ON_SECONDS
     ran = 0
     while run_next(queue) is not None:
         ran += 1
         if time.monotonic() >= ends:
-            jobs_hint(queue=queue, most=1)
             break
     return ran
 

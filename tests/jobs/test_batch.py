@@ -16,12 +16,10 @@ from apps.accounts.models import ReviewMode
 from apps.billing.models import LedgerEntry
 from apps.billing.selectors import ledger_problems
 from apps.core.errors import Conflict, InsufficientCredit, RateLimited
-from apps.core.tasks import TaskName
 from apps.jobs import catalogue
 from apps.jobs.catalogue import Kind, WebhookMessage
 from apps.jobs.models import IdempotencyRecord, Job, JobEvent, JobState
 from apps.jobs.selectors import job_problems
-from apps.jobs.services import create
 from apps.jobs.services.claim import job_claim, jobs_reap
 from apps.jobs.services.create import Order, batch_create
 from apps.jobs.services.finish import job_cancel, job_fail, review_approve
@@ -98,16 +96,6 @@ def test_a_large_batch_costs_few_more_statements_than_one_job(owner, batch_make,
     # batch | price, a plan for each | jobs, ledger entries, account; SAVEPOINT and RELEASE are BEGIN and COMMIT here
     assert verbs == ["SAVEPOINT", "INSERT", "SELECT", *["SELECT"] * 11, "INSERT", "INSERT", "UPDATE", "RELEASE"]
     assert [entry.amount_micros for entry in LedgerEntry.objects.filter(kind="hold")] == [-PRICE] * 11
-
-
-@pytest.mark.parametrize(("items", "hints"), [(1, 1), (4, 4), (11, 4)])
-def test_a_batch_sends_hints_for_a_few_workers(owner, batch_make, monkeypatch, items, hints):
-    sent: list[TaskName] = []
-    monkeypatch.setattr(create, "enqueue", sent.append)
-
-    batch_make(owner, *[{}] * items)
-
-    assert sent == [TaskName.JOB_RUN_GPU] * hints
 
 
 def test_no_worker_claims_the_batch_itself(owner, batch_make):

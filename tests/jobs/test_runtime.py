@@ -13,11 +13,9 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 
 from apps.billing.models import LedgerEntry
-from apps.core.tasks import TaskName
 from apps.files.models import StoredFile
 from apps.files.services import file_upload
 from apps.jobs.models import Job, JobState
-from apps.jobs.services import claim
 from apps.jobs.services.finish import job_cancel
 from tests.cast import claim_this, picture
 from workers import runtime
@@ -300,20 +298,6 @@ def test_a_job_that_takes_longer_is_the_last_of_its_run(owner, job_make, monkeyp
 
     waiting.refresh_from_db()
     assert waiting.state == JobState.QUEUED
-
-
-@pytest.mark.parametrize(("messages", "sent"), [(0, 1), (1, 1), (2, 0)])
-def test_a_run_cut_short_hands_its_hint_on_when_jobs_have_none(owner, job_make, monkeypatch, messages, sent):
-    monkeypatch.setattr(runtime, "RUN_ON_SECONDS", 0)
-    hints: list[TaskName] = []
-    monkeypatch.setattr(claim, "send", lambda name: not hints.append(name))
-    monkeypatch.setattr(claim, "waiting_messages", lambda queue: messages)
-    for _ in range(3):
-        job_make(owner)
-
-    assert runtime.run_ready("gpu") == 1
-
-    assert hints == [TaskName.JOB_RUN_GPU] * sent
 
 
 @pytest.mark.django_db(transaction=True)

@@ -217,25 +217,20 @@ def _end_late(job: Job) -> bool:
 def jobs_relay() -> int:
     """Makes sure that as many messages wait as jobs do: makes up for a broker that was away or lost some.
 
-    Returns how many hints it sent.
+    Returns how many hints it sent. Too many hints are harmless: a worker that finds nothing to claim goes on.
     """
-    return sum(jobs_hint(queue=queue, most=1000) for queue in JOB_RUN)
-
-
-def jobs_hint(*, queue: str, most: int) -> int:
-    """Sends hints, no more than `most`, for ready jobs that wait without one; returns how many.
-
-    Too many hints are harmless: a worker that finds nothing to claim goes on.
-    """
-    ready: int = _ready(queue).count()
-    if not ready:
-        return 0
-    try:
-        missing = ready - waiting_messages(queue)
-    except Exception as error:  # noqa: BLE001  each broker transport raises its own classes
-        log.warning("relay_skipped", queue=queue, error=type(error).__name__)
-        return 0
-    for sent in range(min(missing, most)):
-        if not send(JOB_RUN[queue]):
-            return sent
-    return max(0, min(missing, most))
+    sent = 0
+    for queue, task in JOB_RUN.items():
+        ready = _ready(queue).count()
+        if not ready:
+            continue
+        try:
+            missing = ready - waiting_messages(queue)
+        except Exception as error:  # noqa: BLE001  each broker transport raises its own classes
+            log.warning("relay_skipped", queue=queue, error=type(error).__name__)
+            continue
+        for _ in range(min(missing, 1000)):
+            if not send(task):
+                break
+            sent += 1
+    return sent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -31,10 +30,6 @@ class Buyer:
     organization: Organization
     project: Project
     api_key: ApiKey | None
-
-
-# For the items of a batch. Workers go on by themselves while jobs are short, and hand their hint on where they are not.
-MOST_HINTS = 4
 
 
 @dataclass(frozen=True)
@@ -164,9 +159,9 @@ def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str]) -> list[J
     Job.objects.bulk_create(jobs)
     if holds:
         hold_open(organization=organization, holds=holds, max_open=organization.max_in_flight)
-    for queue, number in Counter(job.queue for job in jobs if job.state == JobState.QUEUED).items():
-        for _ in range(min(number, MOST_HINTS)):
-            enqueue(JOB_RUN[queue])
+    for job in jobs:
+        if job.state == JobState.QUEUED:
+            enqueue(JOB_RUN[job.queue])
     return jobs
 
 
