@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.accounts.models import ApiKey, Organization, Project
 from apps.billing.services import Hold, hold_open, hold_refuse, included_unit_reserve, price_of, usage_record
+from apps.core.database import insert as insert_rows
 from apps.core.ids import new_id
 from apps.core.tasks import JOB_RUN, enqueue
 from apps.files.services import files_keep_longer
@@ -122,9 +123,8 @@ def batch_create(order: Order, items: Sequence[Order], *, request: IdempotentReq
     if request is not None:
         idempotency.claim(organization=order.organization, request=request, job_id=order.job_id)
     batch = _build(order, kind, _fingerprint(order))
-    batch.save(force_insert=True)
     rows = [replace(item, batch=batch, place=place, notifies=False) for place, item in enumerate(items)]
-    _insert_paid(rows, [_fingerprint(row) for row in rows])
+    _insert_paid(rows, [_fingerprint(row) for row in rows], batch=batch)
     return batch
 
 
@@ -137,13 +137,15 @@ def _fingerprint(order: Order) -> str:
     return configuration_fingerprint(order.kind, order.input, order.max_outputs)
 
 
-def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str]) -> list[Job]:
-    """Jobs of one organization, each at the price of now and held for, in as many statements as one job takes.
+def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str], *, batch: Job | None = None) -> list[Job]:
+    """Jobs of one organization, each at the price of now and held for, in as many statements as one job takes; and the
+    batch that they belong to, if any.
 
     Nothing of them is looked up in the cache. Raises as `hold_open` does. The hot row of the account comes last.
     """
     jobs, holds = [], []
     prices: dict[str, int] = {}
+    units_left = True  # until one is asked for in vain
     organization = orders[0].organization
     for order, fingerprint in zip(orders, fingerprints, strict=True):
         kind = catalogue.get(order.kind)
@@ -152,11 +154,14 @@ def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str]) -> list[J
         job = _build(order, kind, fingerprint)
         job.price_micros = prices[kind.name]
         if job.price_micros > 0 or kind.usage_type is not None:
-            period = included_unit_reserve(organization=organization) if kind.usage_type else None
+            period = None
+            if kind.usage_type and units_left:
+                period = included_unit_reserve(organization=organization)
+                units_left = period is not None
             job.charge_source = ChargeSource.INCLUDED if period else ChargeSource.CREDIT
             holds.append(Hold(job.id, 0 if period else job.price_micros, period))
         jobs.append(job)
-    Job.objects.bulk_create(jobs)
+    insert_rows(*([batch] if batch else []), *jobs)
     if holds:
         hold_open(organization=organization, holds=holds, max_open=organization.max_in_flight)
     for job in jobs:
