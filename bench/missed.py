@@ -25,10 +25,10 @@ NO_OP = (
     "work: it goes on by itself already, but what was sent is received all the same."
 )
 BATCH = (
-    "Eleven items cost eleven times some 5 ms of a worker's Python, and then PostgreSQL's time, after some 12 ms for "
-    "creating them, on two processors; one item waits for nobody. Messages go out for four workers only, and an item's "
-    "files, outputs and history are one statement already. It would take a claim with its history in one statement, "
-    "and items that end without each of them locking the batch to look for others. Items that do work, 35 s for a "
+    "Eleven items cost eleven times some 5 ms of a worker's Python, and PostgreSQL's time beside it, after some 11 ms "
+    "for creating them; one item waits for nobody. Two processors are busy all the time, so four workers are no "
+    "faster than two. It would take a processor for each worker, or items of half the cost: a claim with its history "
+    "in one statement, and ends that do not lock the batch each to look for others. Items that do work, 35 s for a "
     "picture, do not notice."
 )
 WHY = {
