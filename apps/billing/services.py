@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from django.utils.timezone import now
 from apps.accounts.models import Organization
 from apps.billing.models import CreditAccount, EntryKind, LedgerEntry, Plan, Price, UsageEvent, UsagePeriod
 from apps.billing.selectors import month_start
-from apps.core.database import insert
+from apps.core.database import insert, statement_run
 from apps.core.errors import Conflict, InsufficientCredit, RateLimited, ValidationFailed
 from apps.core.ids import new_id
 from apps.core.money import to_usd
@@ -143,8 +143,8 @@ def hold_open(*, organization: Organization, holds: Sequence[Hold], max_open: in
     ]
     insert(*entries)
     amount, owner = sum(hold.amount_micros for hold in holds), sql_value(organization.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD_ACCOUNT, [amount, amount, len(holds), owner, amount, max_open - len(holds)])
+    limits = [amount, amount, len(holds), owner, amount, max_open - len(holds)]
+    with statement_run(HOLD_ACCOUNT, limits) as cursor:
         if cursor.rowcount == 0:
             hold_refuse(organization=organization, amount_micros=amount, jobs=len(holds), max_open=max_open)
 
@@ -203,10 +203,28 @@ CLOSE_ACCOUNT = """
 """
 
 
+CLOSE_AT_ONCE = """
+    WITH closed (organization, returned, held, period) AS ({close}),
+    used AS (
+        UPDATE billing_usageperiod SET reserved = reserved - 1, used = used + %s
+        FROM closed WHERE id = period RETURNING 1
+    ),
+    account AS (
+        UPDATE billing_creditaccount
+        SET available_micros = available_micros + returned, held_micros = held_micros + held,
+            open_holds = open_holds - 1
+        FROM closed WHERE organization_id = organization AND (SELECT COUNT(*) FROM used) >= 0
+    )
+    SELECT COUNT(*) FROM closed
+"""
+"""The three statements as one, for PostgreSQL. The count of periods makes the account come after the period."""
+
+
 def _close(reference: UUID, kind: EntryKind) -> bool:
     """Two machines may close the same hold: the unique key `close:<reference>` lets one of them through."""
     hold, closing = f"hold:{reference}", f"close:{reference}"
-    back = "held_micros" if kind == EntryKind.RELEASE else "0"
+    close = CLOSE.format(back="held_micros" if kind == EntryKind.RELEASE else "0")
+    units = 1 if kind == EntryKind.SETTLE else 0
     entry = [
         sql_value(new_id()),
         kind.value,
@@ -214,18 +232,26 @@ def _close(reference: UUID, kind: EntryKind) -> bool:
         sql_value(now()),
         hold,
     ]
+    if connection.vendor == "postgresql":
+        with statement_run(CLOSE_AT_ONCE.format(close=close), [*entry, units]) as cursor:
+            [closed] = cursor.fetchone()
+    else:
+        closed = _close_in_steps(close, entry, units)
+    if not closed and not LedgerEntry.objects.filter(key=hold).exists():
+        raise LedgerEntry.DoesNotExist(f"there is no {hold}")
+    return bool(closed)
+
+
+def _close_in_steps(close: str, entry: list[Any], units: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(CLOSE.format(back=back), entry)
+        cursor.execute(close, entry)
         closed = cursor.fetchone()
-        if closed is None:
-            if not LedgerEntry.objects.filter(key=hold).exists():
-                raise LedgerEntry.DoesNotExist(f"there is no {hold}")
-            return False
-        organization, returned, held, period = closed
-        if period is not None:
-            cursor.execute(CLOSE_PERIOD, [1 if kind == EntryKind.SETTLE else 0, period])
-        cursor.execute(CLOSE_ACCOUNT, [returned, held, organization])
-    return True
+        if closed is not None:
+            organization, returned, held, period = closed
+            if period is not None:
+                cursor.execute(CLOSE_PERIOD, [units, period])
+            cursor.execute(CLOSE_ACCOUNT, [returned, held, organization])
+    return closed is not None
 
 
 def usage_record(

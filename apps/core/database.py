@@ -13,9 +13,31 @@ from itertools import groupby
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
+from django.db.backends.utils import CursorWrapper
 
+PREPARED_VALUES = 100  # in a statement; those of longer ones, of many rows at once, are seldom run again
 INSERT = "INSERT INTO {table} VALUES {rows}"
 UPDATE = 'UPDATE "{table}" SET {changes} WHERE {conditions}'
+BESIDE = ", part{place} AS (INSERT INTO {table} SELECT {values} FROM moved)"
+MOVE = "WITH moved AS ({update} RETURNING 1){inserts} SELECT COUNT(*) FROM moved"
+
+
+def statement_run(
+    text: str, values: Sequence[Any] | Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS
+) -> CursorWrapper:
+    """Run a statement whose text is always the same; returns the cursor with its rows, to be used and closed.
+
+    PostgreSQL keeps its plan with the connection, which for a short statement is most of what it costs.
+    """
+    connection = connections[using]
+    prepared = getattr(connection, "prepared_cursor", None)
+    cursor: CursorWrapper = prepared() if prepared and len(values) <= PREPARED_VALUES else connection.cursor()
+    try:
+        cursor.execute(text, values)
+    except BaseException:
+        cursor.close()
+        raise
+    return cursor
 
 
 @cache
@@ -40,6 +62,17 @@ def _inserts(shape: tuple[tuple[type[models.Model], int], ...]) -> str:
     *first, last = [_insert(model, rows) for model, rows in shape]
     beside = ", ".join(f"part{place} AS ({text})" for place, text in enumerate(first))
     return f"WITH {beside} {last}" if first else last
+
+
+@cache
+def _inserts_beside(models_of_rows: tuple[type[models.Model], ...]) -> str:
+    """The parts of MOVE that insert, one for each row: among rows side by side PostgreSQL would take a NULL or a text
+    for what it looks like, not for what the column holds."""
+    parts = []
+    for place, model in enumerate(models_of_rows):
+        values = ", ".join(["%s"] * len(_fields(model)))
+        parts.append(BESIDE.format(place=place, table=into(model), values=values))
+    return "".join(parts)
 
 
 @cache
@@ -82,8 +115,7 @@ def insert(*instances: models.Model) -> None:
 def _write(groups: Sequence[Sequence[models.Model]], using: str) -> None:
     shape = tuple((type(rows[0]), len(rows)) for rows in groups)
     values = [value for rows in groups for instance in rows for value in row_values(instance)]
-    with connections[using].cursor() as cursor:
-        cursor.execute(_inserts(shape), values)
+    statement_run(_inserts(shape), values, using=using).close()
 
 
 def insert_once(instance: models.Model) -> bool:
@@ -94,8 +126,7 @@ def insert_once(instance: models.Model) -> bool:
     """
     model = type(instance)
     using = router.db_for_write(model, instance=instance)
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"{_insert(model, 1)} ON CONFLICT DO NOTHING", row_values(instance))
+    with statement_run(f"{_insert(model, 1)} ON CONFLICT DO NOTHING", row_values(instance), using=using) as cursor:
         inserted: bool = cursor.rowcount == 1
     if inserted:
         _stored([instance], using)
@@ -108,10 +139,16 @@ def _stored(instances: Sequence[models.Model], using: str) -> None:
         instance._state.db = using
 
 
-def update_where(model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+def update_where(
+    model: type[models.Model],
+    where: Mapping[str, Any],
+    values: Mapping[str, Any],
+    beside: Sequence[models.Model] = (),
+) -> int:
     """UPDATE with plain values, both by field name; returns how many rows.
 
-    where: what each field must equal, or a list of what it may equal; an empty one matches nothing.
+    where: what each field must equal, or a list of what it may equal; an empty one matches nothing. beside: rows to
+    INSERT if the UPDATE finds its row, which then must be one at most; by the same statement on PostgreSQL.
     """
     if [] in where.values():
         return 0
@@ -127,9 +164,17 @@ def update_where(model: type[models.Model], where: Mapping[str, Any], values: Ma
         choice = wanted if isinstance(wanted, list) else [wanted]
         conditions.append(f'"{field.column}" IN ({", ".join(["%s"] * len(choice))})')
         parameters.extend(field.get_db_prep_save(value, connection) for value in choice)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            UPDATE.format(table=model._meta.db_table, changes=", ".join(changes), conditions=" AND ".join(conditions)),
-            parameters,
-        )
-        return int(cursor.rowcount)
+    text = UPDATE.format(table=model._meta.db_table, changes=", ".join(changes), conditions=" AND ".join(conditions))
+    if beside and connection.vendor == "postgresql":
+        inserts = _inserts_beside(tuple(type(instance) for instance in beside))
+        parameters += [value for instance in beside for value in row_values(instance)]
+        with statement_run(MOVE.format(update=text, inserts=inserts), parameters, using=using) as cursor:
+            moved = int(cursor.fetchone()[0])
+        if moved:
+            _stored(beside, using)
+        return moved
+    with statement_run(text, parameters, using=using) as cursor:
+        moved = int(cursor.rowcount)
+    if moved:
+        insert(*beside)
+    return moved

@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from apps.core.database import statement_run
+
 Row = TypeVar("Row", bound=models.Model)
 Converter = Callable[[Any], Any]
 
@@ -37,8 +39,7 @@ class Reader(Generic[Row]):
         columns, names, converters = _shape(self.model, connection.vendor)
         statement = f"{self.head} {', '.join([columns, *self.beside])} {self.tail}"
         given = {name: sql_value(value) for name, value in named.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(statement, given or [sql_value(value) for value in values])
+        with statement_run(statement, given or [sql_value(value) for value in values]) as cursor:
             rows = cursor.fetchall()
         found = []
         for row in rows:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,9 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import ApiKey, Organization, Project
-from apps.core.database import update_where
+from apps.core.database import insert, update_where
 from apps.core.ids import new_id
 from apps.files.models import StoredFile
+
+if TYPE_CHECKING:
+    from apps.accounts.models import Person
 
 
 class JobState(models.TextChoices):
@@ -50,20 +54,37 @@ class ChargeSource(models.TextChoices):
 
 
 class JobManager(models.Manager["Job"]):
-    def transition(self, job: Job, to: JobState, *, lease: UUID | None = None, **fields: Any) -> bool:
+    def transition(
+        self,
+        job: Job,
+        to: JobState,
+        *,
+        lease: UUID | None = None,
+        note: str = "",
+        actor: Person | None = None,
+        beside: Sequence[models.Model] = (),
+        **fields: Any,
+    ) -> bool:
         """Move one job, if it still stands where this move may start. False: somebody else won, stop quietly.
 
         One conditional UPDATE. With `lease`, only the worker that holds the job may move it. On success `job` carries
-        the new values.
+        the new values, and the line in its history and the rows `beside` are inserted.
         """
         where: dict[str, Any] = {
             "id": job.pk,
             "state": [state for state, targets in TRANSITIONS.items() if to in targets],
         }
-        if lease is not None:
-            where["lease_token"] = lease
         fields |= {"state": to, "updated_at": timezone.now()}
-        if update_where(Job, where, fields) == 0:
+        if lease is not None:
+            # By the same statement: whoever else moves a running job ends its lease, so nobody's line can come between.
+            line = JobEvent(job_id=job.pk, state=to, note=note, actor=actor)
+            moved = update_where(Job, where | {"lease_token": lease}, fields, beside=[line, *beside])
+        else:
+            # Another may move the job while this waits for the row; a line made afterwards keeps the history in order.
+            moved = update_where(Job, where, fields)
+            if moved:
+                insert(JobEvent(job_id=job.pk, state=to, note=note, actor=actor), *beside)
+        if not moved:
             return False
         for name, value in fields.items():
             setattr(job, name, value)

@@ -112,10 +112,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         DATABASES["default"]["ENGINE"] = "apps.core.postgresql"
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
     DATABASES["default"]["OPTIONS"]["server_side_binding"] = False
+    # Django prepares nothing. The statements that we write by hand are (apps/core/postgresql), unless connections are
+    # not kept: behind pgbouncer in transaction mode a prepared statement may lie with another server process.
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1 if DATABASES["default"]["CONN_MAX_AGE"] else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL", default="")

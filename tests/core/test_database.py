@@ -153,3 +153,30 @@ def test_rows_of_several_models_arrive_by_one_statement_where_the_database_can()
     assert Project.objects.get().organization == row
     assert set(Organization.objects.values_list("slug", flat=True)) == {"once", "second", "third"}
     assert [instance._state.adding for instance in (project, row, *others)] == [False] * 4
+
+
+@pytest.mark.django_db
+def test_rows_go_in_beside_an_update_that_finds_its_row(owner):
+    rows = [Project(organization=owner.organization, slug=slug) for slug in ("one", "two")]
+    mine = {"id": owner.organization.pk}
+
+    with CaptureQueriesContext(connection) as captured:
+        moved = update_where(Organization, mine | {"slug": "acme"}, {"name": "Changed"}, beside=[*rows, organization()])
+
+    assert moved == 1
+    assert len(captured) == (1 if connection.vendor == "postgresql" else 3)
+    assert Organization.objects.get(**mine).name == "Changed"
+    assert set(Project.objects.filter(slug__in=["one", "two"])) == set(rows)
+    assert Organization.objects.filter(slug="once").exists()
+    assert not any(row._state.adding for row in rows)
+
+
+@pytest.mark.django_db
+def test_no_row_goes_in_beside_an_update_that_finds_none(owner):
+    row = Project(organization=owner.organization, slug="one")
+
+    moved = update_where(Organization, {"slug": "unheard-of"}, {"name": "Changed"}, beside=[row])
+
+    assert moved == 0
+    assert not Project.objects.filter(slug="one").exists()
+    assert row._state.adding

@@ -1,10 +1,18 @@
-"""A kept connection is looked at without a statement, and replaced when the server has ended it."""
+"""A kept connection is looked at without a statement, replaced when the server has ended it, and keeps our plans."""
 
 from __future__ import annotations
+
+import os
+import subprocess
+import sys
 
 import psycopg
 import pytest
 from django.db import OperationalError, connections
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import Organization
+from apps.core.database import update_where
 
 
 @pytest.fixture
@@ -50,3 +58,50 @@ def test_after_an_error_it_is_asked(kept, monkeypatch):
     assert kept.is_usable()
 
     assert asked == [kept]
+
+
+def _prepared(connection) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_a_statement_by_hand_is_left_with_the_server_and_one_of_the_orm_is_not(kept, owner):
+    kept.close()
+
+    for name in ("first", "second"):
+        update_where(Organization, {"slug": "acme"}, {"name": name})
+        Organization.objects.filter(slug="acme").update(slug="acme")
+
+    [statement] = _prepared(kept)
+    assert statement == 'UPDATE "accounts_organization" SET "name" = $1 WHERE "slug" IN ($2)'
+    assert Organization.objects.get().name == "second"
+
+
+def test_nothing_is_left_with_the_server_where_connections_are_not_kept(kept, owner, monkeypatch):
+    kept.close()
+    monkeypatch.setitem(kept.settings_dict["OPTIONS"], "prepare_threshold", None)
+
+    update_where(Organization, {"slug": "acme"}, {"name": "changed"})
+
+    assert _prepared(kept) == []
+    assert Organization.objects.get().name == "changed"
+
+
+def test_a_prepared_statement_is_listed_with_its_values(kept, owner):
+    with CaptureQueriesContext(kept) as captured:
+        update_where(Organization, {"slug": "acme"}, {"name": "it's"})
+
+    [query] = captured.captured_queries
+    assert query["sql"] == """UPDATE "accounts_organization" SET "name" = 'it''s' WHERE "slug" IN ('acme')"""
+
+
+@pytest.mark.parametrize(("kept_seconds", "threshold"), [("60", 1), ("0", None)])
+def test_connections_that_are_not_kept_prepare_nothing(kept_seconds, threshold):
+    given = {"DATABASE_URL": "postgresql://nobody@127.0.0.1/none", "CONN_MAX_AGE": kept_seconds}
+    shown = "import katalo_project.settings.base as b; o = b.DATABASES['default']; "
+    shown += "print(o['CONN_MAX_AGE'], o['OPTIONS']['prepare_threshold'])"
+
+    result = subprocess.run([sys.executable, "-c", shown], env=os.environ | given, capture_output=True, text=True)
+
+    assert result.stdout.split() == [kept_seconds, str(threshold)]

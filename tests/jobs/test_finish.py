@@ -62,7 +62,7 @@ def test_success_publishes_charges_and_tells(owner, job_make):
     assert (usage.billable, usage.amount_micros, usage.fingerprint) == (True, PRICE, job.fingerprint)
     event = WebhookEvent.objects.get(reference=job.pk)
     assert (event.event_type, event.payload) == ("test.succeeded", {"outputs": 1})
-    assert [event.state for event in JobEvent.objects.filter(job=job).order_by("id")] == ["succeeded"]
+    assert [event.state for event in JobEvent.objects.filter(job=job).order_by("id")] == ["running", "succeeded"]
 
 
 def test_as_many_alternates_are_published_as_were_asked_for(owner, job_make):

@@ -42,11 +42,12 @@ def test_every_pair_of_states(owner, job_make, start, to):
     _put(job, start)
 
     completed = {"completed_at": timezone.now()} if to in TERMINAL else {}
-    moved = Job.objects.transition(job, to, **completed)
+    moved = Job.objects.transition(job, to, note="why", **completed)
 
     assert moved is ((start, to) in ALLOWED)
     job.refresh_from_db()
     assert job.state == (to if moved else start)
+    assert list(job.events.values_list("state", "note")) == ([(to, "why")] if moved else [])
 
 
 def test_terminal_states_lead_nowhere():
@@ -62,6 +63,7 @@ def test_only_the_holder_of_the_lease_may_move_a_running_job(owner, job_make):
 
     assert Job.objects.transition(job, JobState.QUEUED, lease=uuid4()) is False
     assert Job.objects.transition(job, JobState.QUEUED, lease=mine) is True
+    assert [event.state for event in job.events.all()] == ["running", "queued"]
 
 
 @pytest.mark.django_db

@@ -15,9 +15,8 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.core.database import insert
 from apps.core.rows import sql_value
-from apps.jobs.models import ACTIVE, TERMINAL, Job, JobEvent, JobState
+from apps.jobs.models import ACTIVE, TERMINAL, Job, JobState
 from apps.jobs.services.ending import announce, job_end
 
 LOCKED = "SELECT state FROM jobs_job WHERE id = %s {lock}"
@@ -27,9 +26,7 @@ ROOM = timedelta(hours=1)  # from the last item's deadline to the batch's own
 
 def batch_start(batch_id: UUID) -> None:
     """An item was claimed: the batch runs, if it did not. Part of the claiming transaction."""
-    now = timezone.now()
-    if Job.objects.transition(Job(pk=batch_id), JobState.RUNNING, started_at=now):
-        insert(JobEvent(job_id=batch_id, state=JobState.RUNNING))
+    Job.objects.transition(Job(pk=batch_id), JobState.RUNNING, started_at=timezone.now())
 
 
 def batch_look(batch_id: UUID) -> bool:
@@ -39,14 +36,8 @@ def batch_look(batch_id: UUID) -> bool:
     2. Look for an open item, in a statement of its own, which therefore sees what the first committed.
     3. The one that finds nothing open ends the batch: nobody else can, and it has seen every item.
     """
-    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCKED.format(lock=lock), [sql_value(batch_id)])
-        if cursor.fetchone()[0] in TERMINAL:
-            return False
-        cursor.execute(ANY_OPEN, [sql_value(batch_id)])
-        if cursor.fetchone()[0]:
-            return False
+    if not _is_over(batch_id):
+        return False
     states = Counter(Job.objects.filter(batch=batch_id).order_by().values_list("state", flat=True))
     batch: Job = Job.objects.select_related("organization").get(pk=batch_id)
     if states[JobState.SUCCEEDED]:
@@ -58,6 +49,22 @@ def batch_look(batch_id: UUID) -> bool:
     if won:
         announce(batch, [])
     return won
+
+
+def _is_over(batch_id: UUID) -> bool:
+    """Steps 1 and 2: whether the batch is unfinished and all its items have ended. PostgreSQL takes both statements in
+    one message; each of them sees what was committed before it, not before the message."""
+    identifier = sql_value(batch_id)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{LOCKED.format(lock='FOR UPDATE')}; {ANY_OPEN}", [identifier, identifier])
+            [state], _ = cursor.fetchone(), cursor.nextset()
+        else:
+            cursor.execute(LOCKED.format(lock=""), [identifier])
+            [state] = cursor.fetchone()
+            cursor.execute(ANY_OPEN, [identifier])
+        [any_open] = cursor.fetchone()
+    return state not in TERMINAL and not any_open
 
 
 def _failure(code: str, message: str) -> dict[str, Any]:

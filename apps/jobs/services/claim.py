@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.core.database import insert
+from apps.core.ids import new_id
 from apps.core.rows import Reader
 from apps.core.tasks import JOB_RUN, send, waiting_messages
 from apps.jobs import catalogue
@@ -37,11 +38,10 @@ def job_claim(*, queue: str) -> Job | None:
         if not organizations:
             return None
         for organization in organizations:
-            with transaction.atomic():
-                job = _take_first(queue, organization.pk)
-                if job is not None:
-                    job.organization = organization
-                    return job
+            job = _take_first(queue, organization.pk)
+            if job is not None:
+                job.organization = organization
+                return job
     return None
 
 
@@ -49,7 +49,7 @@ def _ready(queue: str) -> Any:
     return Job.objects.filter(queue=queue, state=JobState.QUEUED, available_at__lte=timezone.now())
 
 
-TAKE_FIRST = """
+TAKE = """
     UPDATE jobs_job
     SET state = 'running', attempt = attempt + 1, started_at = %(now)s, updated_at = %(now)s,
         lease_token = %(lease)s, lease_expires_at = %(until)s
@@ -60,36 +60,59 @@ TAKE_FIRST = """
     )
     RETURNING
 """
-BATCH_STATE = "(SELECT whole.state FROM jobs_job AS whole WHERE whole.id = jobs_job.batch_id)"
+TAKE_AT_ONCE = """
+    WITH taken AS ({take} *),
+    begun AS (
+        UPDATE jobs_job SET state = 'running', started_at = %(now)s, updated_at = %(now)s
+        FROM taken WHERE jobs_job.id = taken.batch_id AND jobs_job.state = 'queued'
+        RETURNING jobs_job.id
+    ),
+    told AS (
+        INSERT INTO jobs_jobevent (id, job_id, state, note, created_at)
+        SELECT %(line)s, id, 'running', '', %(now)s FROM taken
+        UNION ALL SELECT %(line_of_batch)s, id, 'running', '', %(now)s FROM begun
+    )
+    SELECT
+"""
+"""For PostgreSQL: the job, the batch that begins with it, and the history of both."""
 
 
 def _take_first(queue: str, organization: UUID) -> Job | None:
-    """The organization's oldest job that nobody else is taking, ours from now on. Part of the claiming transaction.
+    """The organization's oldest job that nobody else is taking, ours from now on.
 
     By hand, since Django's UPDATE returns no rows: choosing and taking are one statement, and between the two nobody
     can win. The lock on the chosen row is what passes over those of other workers.
     """
     now = timezone.now()
-    found = _taker().all(
-        now=now,
-        until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
-        lease=uuid4(),
-        organization=organization,
-        queue=queue,
-    )
+    values: dict[str, Any] = {
+        "now": now,
+        "until": now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        "lease": uuid4(),
+        "organization": organization,
+        "queue": queue,
+    }
+    if connection.vendor != "postgresql":
+        return _take_in_steps(values)
+    found = _taker().all(**values, line=new_id(), line_of_batch=new_id())
+    return found[0][0] if found else None
+
+
+@transaction.atomic
+def _take_in_steps(values: Mapping[str, Any]) -> Job | None:
+    found = Reader(Job, "", head=TAKE.format(lock="")).all(**values)
     if not found:
         return None
-    [(job, (batch_state,))] = found
+    [(job, _)] = found
     insert(JobEvent(job=job, state=JobState.RUNNING))
-    if job.batch_id is not None and batch_state == JobState.QUEUED:
+    if job.batch_id is not None:
         batch_start(job.batch_id)
     return job
 
 
 @cache
 def _taker() -> Reader[Job]:
-    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    return Reader(Job, "", head=TAKE_FIRST.format(lock=lock), beside=[BATCH_STATE])
+    take = TAKE.format(lock="FOR UPDATE SKIP LOCKED")
+    return Reader(Job, "FROM taken AS jobs_job", head=TAKE_AT_ONCE.format(take=take))
 
 
 # The organizations with queued work one by one: each step is one look into the index of queued jobs, however many of

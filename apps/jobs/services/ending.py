@@ -10,10 +10,9 @@ import structlog
 from django.db.models import Model
 from django.utils import timezone
 
-from apps.core.database import insert
 from apps.core.tasks import TaskName, enqueue
 from apps.jobs import catalogue
-from apps.jobs.models import Job, JobEvent, JobState, Output
+from apps.jobs.models import Job, JobState, Output
 from apps.webhooks.services import event_create
 
 if TYPE_CHECKING:
@@ -38,10 +37,18 @@ def job_end(
     """
     now = timezone.now()
     won: bool = Job.objects.transition(
-        job, to, lease=lease, completed_at=now, lease_token=None, lease_expires_at=None, **fields
+        job,
+        to,
+        lease=lease,
+        note=(note or fields.get("failure_code", ""))[:500],
+        actor=actor,
+        beside=beside,
+        completed_at=now,
+        lease_token=None,
+        lease_expires_at=None,
+        **fields,
     )
     if won:
-        insert(JobEvent(job=job, state=to, actor=actor, note=(note or fields.get("failure_code", ""))[:500]), *beside)
         log.info("job_ended", job=str(job.id), kind=job.kind, state=to.value, code=job.failure_code)
         if to != JobState.SUCCEEDED:
             _abandon(job)

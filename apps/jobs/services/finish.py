@@ -19,11 +19,10 @@ from django.utils import timezone
 
 from apps.accounts.models import ReviewMode
 from apps.billing.services import hold_release, hold_settle, usage_record
-from apps.core.database import insert
 from apps.core.tasks import JOB_RUN, enqueue
 from apps.files.models import StoredFile
 from apps.jobs import catalogue
-from apps.jobs.models import ACTIVE, ChargeSource, Job, JobEvent, JobState, Output, OutputRole
+from apps.jobs.models import ACTIVE, ChargeSource, Job, JobState, Output, OutputRole
 from apps.jobs.services.batch import batch_look
 from apps.jobs.services.ending import announce, job_end
 
@@ -88,10 +87,8 @@ def job_complete(
         elif kind.reviewable and job.organization.review_mode == ReviewMode.STAFF:
             deadline = timezone.now() + timedelta(days=REVIEW_DAYS)
             won = Job.objects.transition(
-                job, JobState.REVIEW, lease=lease, lease_token=None, deadline_at=deadline, **made_by
+                job, JobState.REVIEW, lease=lease, beside=rows, lease_token=None, deadline_at=deadline, **made_by
             )
-            if won:
-                insert(JobEvent(job=job, state=JobState.REVIEW), *rows)
         else:
             _name_roles(verdict.approved)
             won = job_end(job, JobState.SUCCEEDED, lease=lease, beside=rows, **made_by)
@@ -150,7 +147,6 @@ def _after_success(job: Job, published: list[Output]) -> None:
         if Job.objects.transition(
             dependent, JobState.QUEUED, input_files={"source": str(published[0].file_id)}, available_at=timezone.now()
         ):
-            insert(JobEvent(job=dependent, state=JobState.QUEUED))
             enqueue(JOB_RUN[dependent.queue])
     if job.charge_source != ChargeSource.FREE:
         hold_settle(reference=job.id)
@@ -247,15 +243,14 @@ def job_requeue(*, job: Job, lease: UUID, after_seconds: float, note: str) -> bo
         job,
         JobState.QUEUED,
         lease=lease,
+        note=note,
         lease_token=None,
         lease_expires_at=None,
         available_at=available_at,
         progress=0.0,
     )
-    if won:
-        insert(JobEvent(job=job, state=JobState.QUEUED, note=note))
-        if after_seconds <= 0:
-            enqueue(JOB_RUN[job.queue])
+    if won and after_seconds <= 0:
+        enqueue(JOB_RUN[job.queue])
     return won
 
 

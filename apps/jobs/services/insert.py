@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from apps.billing.statements import HOLD, hold_is_simple, hold_parameters
-from apps.core.database import into, row_values
+from apps.core.database import into, row_values, statement_run
 from apps.jobs.catalogue import Kind
 from apps.jobs.models import ChargeSource, IdempotencyRecord, Job
 
@@ -58,8 +58,7 @@ def job_write(*, job: Job, kind: Kind, record: IdempotencyRecord | None) -> Writ
     values = {f"j{place}": value for place, value in enumerate(row_values(job)) if value is not None}
     if record is not None:
         values |= {f"r{place}": value for place, value in enumerate(row_values(record))}
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(record is not None, frozenset(values)), {**hold, **values})
+    with statement_run(_statement(record is not None, frozenset(values)), {**hold, **values}) as cursor:
         claimed, made, price, planned = cursor.fetchone()
     if made:
         job.price_micros, job.charge_source = price, ChargeSource.CREDIT

@@ -15,9 +15,8 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core.database import insert
 from apps.core.tasks import JOB_RUN, TaskName, enqueue
-from apps.jobs.models import Job, JobEvent, JobState
+from apps.jobs.models import Job, JobState
 
 log = structlog.get_logger(__name__)
 
@@ -38,13 +37,13 @@ def job_park(*, job: Job, lease: UUID, engine: str, after_seconds: float, state:
         job,
         JobState.QUEUED,
         lease=lease,
+        note=f"waits for {engine}",
         lease_token=None,
         lease_expires_at=None,
         available_at=now + timedelta(seconds=after_seconds),
         attempt=job.attempt - 1,
         **kept,
     ):
-        insert(JobEvent(job=job, state=JobState.QUEUED, note=f"waits for {engine}"))
         return True
     ended = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELED])
     if ended.update(**kept, abandon_at=now):
