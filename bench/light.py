@@ -44,13 +44,15 @@ MOST_ROOMS, SMALL_WIDTH = 12, 320
 
 
 def true_room(spec: RoomSpec) -> Room:
-    """The drawn room as the engine would see it if it saw everything right."""
+    """The drawn room as the engine would see it if it saw everything right. InvalidInput where it sees no floor."""
     camera = spec.camera
     x, y = np.meshgrid(np.linspace(spec.left, spec.right, 200), np.linspace(0.05, spec.back, 200))
     flat = np.column_stack([x.ravel(), y.ravel(), np.zeros(x.size)])
     pixels = camera.project(flat)
     with np.errstate(invalid="ignore"):
         seen = np.asarray((pixels >= 0).all(axis=1) & (pixels < [spec.width, spec.height]).all(axis=1))
+    if not seen.any():
+        raise InvalidInput("The camera sees no floor, and furniture would be out of view.")
     floor = cv2.convexHull(flat[seen, :2].astype(np.float32), clockwise=False)[:, 0].astype(float)
     shown = {
         "left": bool(seen.reshape(x.shape)[:, 0].any()),
@@ -178,7 +180,8 @@ def furniture_psnr(
         spec = replace(random_room(seed), width=width, height=round(width / 1.5))
         try:
             row = measured(spec, folder, style, room_type)
-        except InvalidInput:  # nothing fits into this room
+        except InvalidInput as refusal:  # nothing fits into this room, or its floor is out of view
+            sys.stderr.write(f"room {seed} is left out: {refusal}\n")
             continue
         if row is not None:
             rows.append(row)

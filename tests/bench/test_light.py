@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bench.light import compared, medians, psnr, summary, true_room
+from bench.light import compared, furniture_psnr, medians, psnr, summary, true_room
 from bench.rooms.spec import random_room
 
 
@@ -36,6 +36,15 @@ def test_the_true_room_is_what_the_camera_sees_of_the_drawn_one():
     assert (pixels > -2).all()
     assert (pixels < [162, 109]).all()
     assert "window" in [one.kind for one in room.openings]
+
+
+def test_a_room_whose_floor_is_out_of_view_is_left_out_with_the_reason(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("bench.light._kept", lambda path, make: np.full((107, 160, 3), 0.5, np.float32))
+
+    rows = furniture_psnr([2000], tmp_path, width=160)
+
+    assert rows == []
+    assert "room 2000 is left out: The camera sees no floor" in capsys.readouterr().err
 
 
 def test_the_summary_counts_rooms_of_25_decibels():
