@@ -35,8 +35,12 @@ LEAST_ALBEDO = 0.2
 NO_STEP = 0.8
 """A wall that seems as pale as this may have no joinery: then it was compared with itself."""
 
-USUAL_PAINT, USUAL_PLACES = 0.65, 3
-"""Albedo of walls in general, off-white to greige, and how many places of joinery outweigh it."""
+USUAL_PAINT = 0.65
+"""Albedo of walls in general, off-white to greige."""
+
+BOARD_ERROR, CASING_ERROR, USUAL_ERROR = 0.06, 0.15, 0.2
+"""How far, as a share, the albedo that a wall's boards tell, that its casings tell, and the usual one are from the true
+one, in drawn rooms: what tells less wrongly counts for more. A casing stands in the light of its opening."""
 
 WALLS = ("left", "right", "back", "front")
 CLIPPED = 0.9
@@ -64,7 +68,7 @@ def wall_albedos(
     bare = cv2.resize(masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) < 0.02
     through = cv2.resize(beyond.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
     surface, points = pixel_hits(shell, small)
-    told: dict[str, list[tuple[float, int]]] = {}
+    told: dict[str, list[tuple[float, float]]] = {}
     for name, axis, at in (("left", 1, shell.left), ("right", 1, shell.right), ("back", 0, shell.back)):
         own = surface == SURFACES.index(name)
         wall = bare & own & (points[..., 2] < WALL_METRES[1])
@@ -72,20 +76,23 @@ def wall_albedos(
         along, up = points[..., axis], points[..., 2]
         boards = _board_shares(along, up, light, wall, floor)
         casings = _casing_shares(along, up, light, bare & own, through & own)
-        for white, shares in ((WHITE_PAINT * LESS_LIGHT, boards), (WHITE_PAINT, casings)):
+        for white, shares, error in (
+            (WHITE_PAINT * LESS_LIGHT, boards, BOARD_ERROR),
+            (WHITE_PAINT, casings, CASING_ERROR),
+        ):
             albedo = white * float(np.median(shares)) if len(shares) >= FEWEST_STEPS else WHITE_PAINT
             if albedo < NO_STEP:
-                told.setdefault(name, []).append((max(albedo, LEAST_ALBEDO), len(shares)))
+                told.setdefault(name, []).append((max(albedo, LEAST_ALBEDO), error))
     if not told:
         return {}
     paint = _together([one for own in told.values() for one in own])
     return {name: float(np.sqrt(paint * _together(told.get(name, [])) if name in told else paint**2)) for name in WALLS}
 
 
-def _together(told: Sequence[tuple[float, int]]) -> float:
-    """One albedo from several, each with the number of places that tell it, drawn a little towards the usual one."""
-    albedos, places = np.array([(USUAL_PAINT, USUAL_PLACES), *told], float).T
-    return float(np.exp(np.average(np.log(albedos), weights=places)))
+def _together(told: Sequence[tuple[float, float]]) -> float:
+    """One albedo from several, each with its usual error, drawn a little towards the usual one."""
+    albedos, errors = np.array([(USUAL_PAINT, USUAL_ERROR), *told], float).T
+    return float(np.exp(np.average(np.log(albedos), weights=errors**-2)))
 
 
 def _casing_shares(

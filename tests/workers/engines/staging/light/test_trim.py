@@ -8,7 +8,15 @@ import pytest
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.color import to_srgb
 from workers.engines.staging.light.shell import SURFACES, pixel_hits, shell_of
-from workers.engines.staging.light.trim import LESS_LIGHT, WALLS, WHITE_PAINT, wall_albedos
+from workers.engines.staging.light.trim import (
+    CASING_ERROR,
+    LESS_LIGHT,
+    USUAL_ERROR,
+    USUAL_PAINT,
+    WALLS,
+    WHITE_PAINT,
+    wall_albedos,
+)
 
 CAMERA = scenes.camera(480, 320)
 SHELL = shell_of(scenes.room(CAMERA))
@@ -35,7 +43,7 @@ def test_a_darker_wall_than_its_white_board_is_told_and_walls_without_a_word_are
     assert found["right"] == found["front"]
 
 
-def test_a_darker_wall_than_the_white_casing_of_its_door_is_told():
+def test_a_darker_wall_than_the_white_casing_of_its_door_is_told_with_doubt():
     surface, points = pixel_hits(SHELL, CAMERA)
     back, across, up = surface == SURFACES.index("back"), points[..., 0], points[..., 2]
     door = back & (across > 0.2) & (across < 1.0) & (up < 2.0)
@@ -44,8 +52,23 @@ def test_a_darker_wall_than_the_white_casing_of_its_door_is_told():
 
     found = wall_albedos(image, SHELL, CAMERA, door, door)
 
-    assert found["back"] == pytest.approx(0.4, rel=0.1)
+    doubt = CASING_ERROR**2 / (CASING_ERROR**2 + USUAL_ERROR**2)
+    assert found["back"] == pytest.approx(0.4 * (USUAL_PAINT / 0.4) ** doubt, rel=0.03)
     assert wall_albedos(image, SHELL, CAMERA, door, NOTHING) == {}
+
+
+def test_a_skirting_board_is_believed_more_than_a_casing():
+    surface, points = pixel_hits(SHELL, CAMERA)
+    back, across, up = surface == SURFACES.index("back"), points[..., 0], points[..., 2]
+    door = back & (across > 0.2) & (across < 1.0) & (up < 2.0)
+    casing = back & (across > 0.13) & (across < 1.07) & (up < 2.07)
+    image = photo(0.4, WHITE_PAINT)
+    image[casing & (up > 0.09)] = to_srgb(np.full(3, 0.9 * WHITE_PAINT / 1.5))  # half as pale again is told
+
+    found = wall_albedos(np.where(door[..., None], 90, image).astype(np.uint8), SHELL, CAMERA, door, door)
+
+    boards, casings = 0.4 * LESS_LIGHT, 0.4 * 1.5
+    assert boards < found["front"] < boards * (casings / boards) ** 0.3
 
 
 @pytest.mark.parametrize("board", [0.35, 0.6])
