@@ -51,6 +51,9 @@ SHARP_EDGE = 1.4
 """How many times brighter a patch of sun is than the floor two pixels away, at half of its edge. Drawn rooms have 1.6
 to 6.5 there; the light that fades with the distance from a window has 1.1 to 1.3."""
 
+MOSTLY_MIRRORED = 0.5
+"""A bright patch of a polished floor is no sun when this share of it, or more, is where a window is mirrored."""
+
 SLOPES = np.geomspace(0.3, 4.0, 16)
 """Metres that sunlight moves aside for each that it falls: sun 73 to 14 degrees high."""
 
@@ -84,11 +87,18 @@ class Beam:
 
 
 def find_beam(
-    light: NDArray[np.float32], shell: Shell, camera: Camera, windows: Sequence[Array], floor_albedo: Array
+    light: NDArray[np.float32],
+    shell: Shell,
+    camera: Camera,
+    windows: Sequence[Array],
+    floor_albedo: Array,
+    *,
+    mirrors: bool = False,
 ) -> Beam | None:
     """The sun in a photo, None where there is no patch of it or where the windows do not explain the patch.
 
     light: (H, W, 3) linear, of the camera's size. windows: outlines (4, 3) on walls, metres. floor_albedo: (3,).
+    mirrors: whether the floor is polished; then a patch that is where a window is mirrored is no sun.
     """
     surface, points = pixel_hits(shell, camera)
     floor = surface == SURFACES.index("floor")
@@ -110,6 +120,8 @@ def find_beam(
     excess = np.where((sunny | ~floor)[..., None], np.maximum(excess, 1.0), 1.0).astype(np.float32)
     if not sunny.any() or not sharp(light, floor, sunny):
         return None
+    if mirrors and _mirrored(points[sunny], camera, windows).mean() >= MOSTLY_MIRRORED:
+        return None
     irradiance = _irradiance(light[sunny], plain, floor_albedo) / -direction[2]
     low, share = _raster(excess, camera, shell, slope, chosen, light[sunny])
     return Beam(direction, low, share, irradiance, excess)
@@ -129,6 +141,21 @@ def sharp(light: NDArray[np.float32], floor: NDArray[np.bool_], patch: NDArray[n
     darkest = cv2.erode(np.where(inner, level, np.inf).astype(np.float32), kernel)
     step = cv2.dilate(level, kernel)[edge] / np.maximum(darkest[edge], 1e-3)
     return bool(np.median(step) > SHARP_EDGE)
+
+
+def _mirrored(points: Array, camera: Camera, windows: Sequence[Array]) -> NDArray[np.bool_]:
+    """In which of the floor's points (n, 3) the camera sees one of the windows, were the floor a mirror."""
+    ray = points - np.array([0.0, 0.0, camera.height])
+    ray[:, 2] *= -1.0
+    found = np.zeros(len(points), bool)
+    for window in windows:
+        facing = np.cross(window[1] - window[0], window[3] - window[0])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reach = ((window[0] - points) @ facing) / (ray @ facing)
+            met = points + ray * reach[:, None]
+            inside = (met > window.min(axis=0) - MARGIN) & (met < window.max(axis=0) + MARGIN)
+        found |= (reach > 0) & inside.all(axis=1)
+    return found
 
 
 def _landing(points: Array, slope: Array) -> Array:

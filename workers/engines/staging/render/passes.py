@@ -183,7 +183,8 @@ def _sun(spec: RenderSpec, camera: Camera, floor: NDArray[np.float32]) -> Beam |
     size = (camera.width, camera.height_px)
     light = np.asarray(cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA), np.float32)
     windows = [one.corners for one in spec.emitters if one.name.startswith("window")]
-    return find_beam(light, spec.shell, camera, windows, np.median(floor.reshape(-1, 3), axis=0))
+    albedo = np.median(floor.reshape(-1, 3), axis=0)
+    return find_beam(light, spec.shell, camera, windows, albedo, mirrors=spec.floor_gloss > 0)
 
 
 def _texture(

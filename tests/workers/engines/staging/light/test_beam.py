@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -5,13 +7,14 @@ import pytest
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.beam import FINE_CELL, find_beam, sampled
 from workers.engines.staging.light.shell import shell_of, window_quad
+from workers.engines.staging.scene import Opening
 
 ALBEDO = np.full(3, 0.4)
 
 
-def found_in(photo, seen):
+def found_in(photo, seen, *, mirrors=False):
     windows = [window_quad(one, shell_of(seen)) for one in seen.openings]
-    return find_beam(photo, shell_of(seen), seen.camera, windows, ALBEDO)
+    return find_beam(photo, shell_of(seen), seen.camera, windows, ALBEDO, mirrors=mirrors)
 
 
 @pytest.mark.parametrize("slope", [(0.75, 0.19), (1.1, -0.2), (0.5, 0.5)])
@@ -64,6 +67,26 @@ def test_daylight_that_fades_with_the_distance_from_a_window_is_no_sun():
 
     assert found_in(cv2.GaussianBlur(photo, (0, 0), 2.0), seen) is not None
     assert found_in(cv2.GaussianBlur(photo, (0, 0), 11.0), seen) is None
+
+
+def test_a_window_that_a_polished_floor_mirrors_is_no_sun():
+    seen = scenes.room(scenes.camera(288, 192))
+    low, high, bottom, top = -0.5, 1.0, 0.8, 2.2
+    seen = replace(seen, openings=(Opening("window", "back", low, high, bottom, top, (0.0, 0.0, 0.0, 0.0)),))
+    corners = [(low, bottom), (high, bottom), (high, top), (low, top)]
+    eye = seen.camera.height
+    mirrored = np.array([(x * eye / (eye + z), scenes.BACK * eye / (eye + z), 0.0) for x, z in corners])
+    photo = scenes.sunny_photo(seen, mirrored, times=3.0)
+
+    assert found_in(photo, seen) is not None
+    assert found_in(photo, seen, mirrors=True) is None
+
+
+def test_a_polished_floor_may_lie_in_the_sun():
+    seen = scenes.room(scenes.camera(288, 192))
+    photo = scenes.sunny_photo(seen, scenes.sun_on_floor(seen.openings[0]), times=3.0)
+
+    assert found_in(photo, seen, mirrors=True) is not None
 
 
 def test_a_long_sun_patch_is_read_off_the_picture_at_every_spot() -> None:
