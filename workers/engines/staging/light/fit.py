@@ -33,6 +33,9 @@ CLIPPED = 0.93
 DARK = 0.004
 FEWEST_PIXELS = 150
 
+DOUBTED = 0.1
+"""A pixel that the lights miss by a larger share shows something else, and counts for less."""
+
 RELUCTANCE = {"window": 0.2, "ceiling": 0.2, "behind": 2.0, "lamp": 12.0, "overhead": 4.0, "left": 2.0, "right": 2.0}
 """How unlikely a light of this name is to be strong where the photo does not decide. Rooms are lit through windows and
 from above; a strong light that nobody sees beside the camera would push every shadow behind its object."""
@@ -164,7 +167,7 @@ def _solve(
                 palest = PALEST_FLOOR if name == "floor" else ALBEDO_RANGE[1]
                 scale[index] = np.clip(wanted, 0.25, min(1.3, palest / assumed[name]))
         error = np.abs(predicted * scale[surface] - target) / (target + 0.02)
-        trust = np.sqrt(1.0 / np.maximum(1.0, error / 0.2))
+        trust = np.sqrt(1.0 / np.maximum(1.0, error / DOUBTED))
     residual = float(np.median(np.abs(predicted * scale[surface] - target) / (target + 0.02)))
     pixels = [int((surface == index).sum()) if name in painted else 0 for index, name in enumerate(SURFACES)]
     if sum(pixels) >= FEWEST_PIXELS:

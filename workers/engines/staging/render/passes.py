@@ -29,7 +29,7 @@ from workers.engines.staging.light.shell import SURFACES, pixel_hits, quad
 from workers.engines.staging.light.sun import shaded_sun, sun_excess, without_sun
 from workers.engines.staging.light.trim import wall_albedos
 from workers.engines.staging.render.fill import denoise, fill_unknown
-from workers.engines.staging.render.radiosity import BoxLight
+from workers.engines.staging.render.radiosity import BoxLight, light_camera
 from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
 from workers.engines.staging.render.stage import furniture_shapes, room_shapes
 from workers.engines.staging.render.tracer import Surfaces, Tracer, open_to_sun
@@ -37,6 +37,10 @@ from workers.engines.staging.scene import Array, Camera, Part
 
 TEXTURE_POINTS = 96
 """Grid of each surface's colour: 4 to 8 cm a texel, enough for bounced light and blurred reflections."""
+
+
+REAL_DEPTH = 14
+"""Longest path of light in the photo, in edges: after so many bounces little is left. The tracer stops before."""
 
 
 class Stopwatch:
@@ -158,7 +162,7 @@ def _calm(layer: Surfaces) -> NDArray[np.float32]:
 
 def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     """Fit the lights and give every surface the photo's own colour."""
-    camera = _scaled(spec.camera, spec.effort.light_scale)
+    camera = light_camera(spec.camera, spec.effort.light_scale)
     size = (camera.width, camera.height_px)
     photo = np.asarray(cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA), np.float32)
     masked = cv2.resize(spec.masked.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
@@ -167,7 +171,8 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     painted = wall_albedos(spec.photo_srgb, spec.shell, spec.camera, spec.masked, spec.beyond)
     assumed = assumed_albedo(photo, surface, ~masked, painted)
     names = [light.name for light in spec.emitters]
-    bases = without_dark_lamps(box.bases(assumed), names, photo, box.shining)
+    # Far from its windows a room is lit by late bounces; without them a lamp behind the camera would be made up.
+    bases = without_dark_lamps(box.bases(assumed, REAL_DEPTH), names, photo, box.shining)
     fit = fit_lights(photo, surface, ~masked & ~shown, bases, names, assumed, painted)
     own = fit.albedo * own_share(photo, spec.shell, camera, spec.floor_gloss)
     textures = {name: _texture(spec, camera, name, surface, own, assumed) for name in SURFACES}

@@ -31,6 +31,16 @@ _BEFORE_METRES = 0.3
 """A light this near to a surface hides that part of it."""
 
 
+LEAST_WIDTH = 80
+"""Pixels: in a smaller picture walls and joinery run into each other."""
+
+
+def light_camera(camera: Camera, share: float) -> Camera:
+    """The camera of the small picture that lights are fitted to: a share of the size, but no less than LEAST_WIDTH."""
+    share = min(1.0, max(share, LEAST_WIDTH / camera.width))
+    return camera.scaled(max(16, round(camera.width * share)), max(16, round(camera.height_px * share)))
+
+
 def form_factors(points: Array, normals: Array, outlines: Array) -> Array:
     """Share of the hemisphere over each point that each outline covers, weighted by the cosine: (n, m), 0 to 1.
 
@@ -77,16 +87,17 @@ class BoxLight:
         self._on_patches = seen.reshape(len(owners), _PROBES**2, -1).mean(axis=1)
         self._hidden = np.concatenate([self._behind_lights(corners[name], _probes(corners[name])) for name in SURFACES])
 
-    def bases(self, albedo: Mapping[str, float]) -> Array:
+    def bases(self, albedo: Mapping[str, float], depth: int | None = None) -> Array:
         """Luminance (k, h, w) of surfaces of plain albedo under each light alone, of radiance 1.
 
+        depth: longest path, where it is another than the tracer's.
         A light that is in view shines itself there, and so does the glowing ceiling: a ceiling that is no brighter
         than what it reflects has little glow.
         """
         reflected = np.repeat([albedo[name] for name in SURFACES], PATCHES**2)[:, None]
-        received = self._at_pixels(self._bounced(self._on_patches, reflected)) + self._direct.reshape(
-            -1, *self.surface.shape
-        )
+        bounces = self._bounces if depth is None else max(0, depth - 2)
+        bounced = self._bounced(self._on_patches, reflected, bounces)
+        received = self._at_pixels(bounced) + self._direct.reshape(-1, *self.surface.shape)
         glow = np.array([light.name == GLOW for light in self._emitters])[:, None, None]
         itself = self._shining | (glow & (self.surface == SURFACES.index("ceiling")))
         return received * np.array([albedo[name] for name in SURFACES])[self.surface] + itself
@@ -95,7 +106,8 @@ class BoxLight:
         """The picture (h, w, 3) of textured surfaces under lights of these strengths. textures: (n, n, 3) over uv."""
         light = np.asarray(weights, float)[:, None] * np.asarray(tint, float)
         patches = [cv2.resize(textures[name], (PATCHES, PATCHES), interpolation=cv2.INTER_AREA) for name in SURFACES]
-        bounced = self._bounced(self._on_patches @ light, np.concatenate([one.reshape(-1, 3) for one in patches]))
+        albedo = np.concatenate([one.reshape(-1, 3) for one in patches])
+        bounced = self._bounced(self._on_patches @ light, albedo, self._bounces)
         direct = np.tensordot(self._direct.T, light, axes=1).reshape(*self.surface.shape, 3)
         received = np.moveaxis(self._at_pixels(bounced), 0, -1) + direct
         color = np.zeros(received.shape)
@@ -127,11 +139,11 @@ class BoxLight:
                 direct[:, number] = np.maximum(direct[:, number] - direct[:, down].sum(axis=1), 0.0)
         return direct
 
-    def _bounced(self, direct: Array, albedo: Array) -> Array:
-        """What patches receive from one another, (patches, c), after all bounces. direct: (patches, c)."""
+    def _bounced(self, direct: Array, albedo: Array, bounces: int) -> Array:
+        """What patches receive from one another, (patches, c), after so many bounces. direct: (patches, c)."""
         albedo = albedo * (1 - self._hidden)[:, None] + PANEL_ALBEDO * self._hidden[:, None]
         newest, total = direct, np.zeros_like(direct)
-        for _ in range(self._bounces):
+        for _ in range(bounces):
             newest = self._exchange @ (albedo * newest)
             total = total + newest
         return total

@@ -5,7 +5,7 @@ import pytest
 
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.shell import GLOW, SURFACES, emitters_for, quad, shell_of
-from workers.engines.staging.render.radiosity import BoxLight, form_factors
+from workers.engines.staging.render.radiosity import BoxLight, form_factors, light_camera
 
 SQUARE = np.array([[(-0.5, 0.5, 1.0), (0.5, 0.5, 1.0), (0.5, -0.5, 1.0), (-0.5, -0.5, 1.0)]])
 UP, DOWN = np.array([[0.0, 0.0, 1.0]]), np.array([[0.0, 0.0, -1.0]])
@@ -50,6 +50,22 @@ def test_bounces_of_grey_walls_add_up_to_a_geometric_series(room):
 
     assert np.diff(totals)[0] > np.diff(totals)[1] > 0
     assert totals[3] < 0.5 * 1.0 / (1 - 0.5), "a closed room of albedo a reflects at most a / (1 - a) of its light"
+
+
+def test_lights_can_be_told_with_more_bounces_than_are_traced(room):
+    camera, shell, lights = room
+    albedo = dict.fromkeys(SURFACES, 0.7)
+    traced, real = (BoxLight(shell, lights, camera, depth) for depth in (5, 14))
+
+    assert np.array_equal(traced.bases(albedo, 14), real.bases(albedo))
+    assert (traced.bases(albedo) < real.bases(albedo))[:, ~real.shown].all()
+
+
+@pytest.mark.parametrize(("width", "fitted"), [(1280, (160, 107)), (320, (80, 53)), (60, (60, 40))])
+def test_lights_are_fitted_to_an_eighth_of_the_picture_and_to_no_less_than_80_pixels(width, fitted):
+    small = light_camera(scenes.camera(width, round(width / 1.5)), 0.125)
+
+    assert (small.width, small.height_px) == fitted
 
 
 def test_the_picture_of_a_plain_room_is_the_sum_of_its_lights(room):
