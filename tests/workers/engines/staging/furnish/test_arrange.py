@@ -12,7 +12,8 @@ from workers.engines.staging.furnish import arrange
 from workers.engines.staging.furnish.anchors import local_of
 from workers.engines.staging.furnish.floorplan import ON_FLOOR, Plan
 from workers.engines.staging.furnish.layout import FLAT, HUNG, LARGEST_SHARE, Layout
-from workers.engines.staging.furnish.rooms.tops import rug_alone
+from workers.engines.staging.furnish.rooms.standing import floor_lamp
+from workers.engines.staging.furnish.rooms.tops import BEYOND_TABLE, rug_alone, rug_before
 from workers.engines.staging.scene import Arrangement, Placement
 
 CASES = [
@@ -212,3 +213,29 @@ def test_a_runner_lies_along_a_hall() -> None:
 
     assert rug is not None
     assert abs(np.sin(rug.yaw)) == pytest.approx(1.0)
+
+
+def test_a_rug_between_close_walls_still_holds_the_whole_table() -> None:
+    layout = Layout(Plan(made(camera(height=1.4, pitch=8), -0.95, 0.95, 5.0)))
+    sofa = Placement("sofa", 0.0, 4.5, 0.0, 1.7, 0.95, 0.8, wall="back")
+    table = Placement("coffee_table", 0.0, 3.3, 0.0, 0.9, 0.6, 0.4)
+
+    rug = rug_before(layout, sofa, "modern", to=table)
+
+    assert rug is not None
+    assert (rug.width, rug.yaw) == (pytest.approx(1.82), 0.0)
+    assert rug.y - rug.depth / 2 == pytest.approx(table.y - table.depth / 2 - BEYOND_TABLE)
+    assert rug.y + rug.depth / 2 == pytest.approx(sofa.y - sofa.depth / 2 + 0.22)
+
+
+def test_a_floor_lamp_keeps_out_of_the_doorways_outline_where_it_can() -> None:
+    layout = Layout(Plan(ROOMS["doorway in the middle"]))
+    doorway = layout.plan.room.openings[0]
+    seat = Placement("armchair", 0.75, 2.6, 0.0, 0.8, 0.8, 0.8)
+
+    assert floor_lamp(layout, "modern", [seat])
+
+    lamp = layout.items[-1]
+    assert lamp.raster is not None
+    assert layout.hidden(doorway, lamp.raster) == 0.0
+    assert lamp.placement.x > seat.x

@@ -147,7 +147,8 @@ def _plant_merit(layout: Layout, placement: Placement) -> float:
 
 
 def floor_lamp(layout: Layout, style: str, seats: list[Placement]) -> bool:
-    """A floor lamp beside or behind a seat, never nearer to the camera than what it lights."""
+    """A floor lamp beside or behind a seat, never nearer to the camera than what it lights; before a way only if no
+    place beside one is left."""
     width, depth, height = size("floor_lamp", style)
     lamp = (width, depth, min(height, layout.plan.room.ceiling * 0.75))
     spots = []
@@ -157,6 +158,7 @@ def floor_lamp(layout: Layout, style: str, seats: list[Placement]) -> bool:
             spot = at(seat, "floor_lamp", lamp, aside, v * seat.depth)
             if np.hypot(spot.x, spot.y) > np.hypot(seat.x, seat.y) - 0.15:
                 spots.append(spot)
+    spots.sort(key=lambda spot: _ways_hidden(layout, spot) > 0.02)
     return loose(layout, spots, margin=0.03, visible=0.9) is not None
 
 
@@ -176,8 +178,14 @@ def _doorway(layout: Layout, place: Placement) -> float:
     seen = layout.silhouette(place)
     if seen is None:
         return 9.0
+    return 2.0 * _ways_hidden(layout, place) + 4.0 * max(0.0, share_of(seen[0]) - 0.05)
+
+
+def _ways_hidden(layout: Layout, place: Placement) -> float:
+    """Shares of the ways' and fireplaces' places in the picture that a piece would cover, summed."""
+    seen = layout.silhouette(place)
     ways = [o for o in layout.plan.room.openings if o.kind in WAYS or o.kind == "fireplace"]
-    return 2.0 * sum(layout.hidden(o, seen[0]) for o in ways) + 4.0 * max(0.0, share_of(seen[0]) - 0.05)
+    return 0.0 if seen is None else sum(layout.hidden(o, seen[0]) for o in ways)
 
 
 def plant_count(style: str) -> int:

@@ -13,6 +13,9 @@ from workers.engines.staging.furnish.rooms.places import Dims, at, local
 from workers.engines.staging.furnish.sizes import size
 from workers.engines.staging.scene import Placement
 
+BEYOND_TABLE = 0.12
+"""How far a rug should reach beyond the table that stands on it, metres."""
+
 
 def on_top(
     layout: Layout,
@@ -65,22 +68,25 @@ def rug_before(
 ) -> Placement | None:
     """A rug before the middle of a piece and under its front legs, as large as the floor allows.
 
-    The picture's sides may cut it, as they do in photos; it never lies askew to what it belongs to. to: it must reach
-    below that table's middle, or there is none.
+    The picture's sides may cut it, as they do in photos; it never lies askew to what it belongs to. to: a table that
+    stands on it whole, else at least to its middle, or there is none.
     """
-    reached = 0.0 if to is None else float(np.hypot(to.x - anchor.x, to.y - anchor.y))
     width, depth, height = size(piece, style)
-    places = []
-    for share in (1.0, 0.9, 0.8, 0.7, 0.62, 0.55):
-        if share < least:
-            break
-        w = width * share
-        for d in (depth * share, depth * share * 0.85):
-            if anchor.depth / 2 + d - under < reached:
-                continue
-            reach = -(anchor.depth / 2 + d / 2 - under)
-            places.append(at(anchor, piece, (w, d, height), 0.0, reach))
-    return flat(layout, places, visible=0.68)
+    shares = [share for share in (1.0, 0.9, 0.8, 0.7, 0.62, 0.55) if share >= least]
+    middle, half = (0.0, 0.0) if to is None else (float(np.hypot(to.x - anchor.x, to.y - anchor.y)), to.depth / 2)
+    for reached in (middle + half + BEYOND_TABLE, middle) if to is not None else (0.0,):
+        shortest = reached + under - anchor.depth / 2
+        sizes = [
+            (d if width == depth else width * share, d)  # a round one stays round
+            for share in shares
+            for d in sorted({max(depth * share * part, shortest) for part in (1.0, 0.85)}, reverse=True)
+            if d <= depth
+        ]
+        places = [at(anchor, piece, (w, d, height), 0.0, -(anchor.depth / 2 + d / 2 - under)) for w, d in sizes]
+        rug = flat(layout, places, visible=0.68)
+        if rug is not None:
+            return rug
+    return None
 
 
 def rug_below(
