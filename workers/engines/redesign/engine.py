@@ -21,7 +21,6 @@ from workers.engines.redesign.prompt import understand_prompt
 from workers.engines.redesign.recolour import Recoloured, recolour
 from workers.engines.redesign.request import KIND, Order, read_order
 from workers.engines.redesign.understood import Understood
-from workers.engines.redesign.vacancy import FURNISHED, clutter
 from workers.engines.redesign.variations import Brief, Choice, choose
 from workers.engines.redesign.wishes import missing, wishes_of
 from workers.engines.staging.photo import Variant, furnish_photo
@@ -31,7 +30,7 @@ from workers.engines.staging.request import DEFAULT_STYLE
 from workers.engines.staging.scene import Room
 from workers.engines.staging.see import require_readable, understand
 from workers.engines.staging.steps import Steps
-from workers.engines.staging.vacancy import require_empty
+from workers.engines.staging.vacancy import FURNISHED, clutter, require_empty
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from workers.engines.staging.request import Order
 from workers.engines.staging.scene import Arrangement, Part, Room
 from workers.engines.staging.see import require_readable, understand
 from workers.engines.staging.steps import Steps
-from workers.engines.staging.vacancy import require_empty
+from workers.engines.staging.vacancy import require_empty, require_unfurnished
 
 ENGINE, VERSION = "staging", "2.0.0"
 
@@ -78,6 +78,7 @@ def stage_photo(request: Request, order: Order, steps: Steps, finish: Finish | N
         with steps.step("understand", 0.1):
             room = understand(photo, hints=order.hints, focal_hint_px=focal)
             require_readable(room)
+            require_unfurnished(photo, room, order.hints)
         return furnish_photo(photo, room, order, request, steps, finish, renderer=renderer)
 
 

@@ -13,10 +13,12 @@ from tests.workers.engines.approval import metrics
 from tests.workers.engines.staging import scenes
 from workers.engines.base import Canceled, InvalidInput, Request, TryAgain, Unsupported
 from workers.engines.staging import photo as staging
+from workers.engines.staging import vacancy
 from workers.engines.staging.engine import StagingEngine
 from workers.engines.staging.render import Effort, Renderer
 
 SAMPLE = Path(__file__).parents[4] / "docs" / "samples" / "empty-living-room.jpg"
+MEASURES = ("floor_support", "floor_step", "explained")
 
 
 @pytest.fixture
@@ -141,9 +143,21 @@ def test_a_blank_picture_is_not_understood(tmp_path):
     assert caught.value.code == "scene_not_understood"
 
 
+def test_a_room_that_is_furnished_already_is_not_furnished_again(photo, tmp_path, monkeypatch):
+    room = replace(scenes.room(scenes.camera()), evidence={"measures": dict.fromkeys(MEASURES, 1.0)})
+    monkeypatch.setattr(staging, "understand", lambda *_, **__: room)
+    monkeypatch.setattr(vacancy, "clutter", lambda *_: vacancy.FULL)
+
+    with pytest.raises(InvalidInput) as caught:
+        StagingEngine().run(request(photo, tmp_path), progress=lambda _: None, cancelled=lambda: False)
+
+    assert caught.value.code == "room_not_empty"
+    assert "refurnish" in caught.value.message
+
+
 @pytest.mark.parametrize(("found", "refused"), [(0.0, True), (1.0, False)])
 def test_a_room_whose_walls_have_no_feet_in_sight_is_not_furnished(photo, tmp_path, monkeypatch, found, refused):
-    measures = {"floor_support": found, "floor_step": found, "explained": found}
+    measures = dict.fromkeys(MEASURES, found)
     room = replace(scenes.room(scenes.camera()), evidence={"measures": measures})
     monkeypatch.setattr(staging, "understand", lambda *_, **__: room)
     monkeypatch.setattr(staging, "furnish_photo", lambda *_, **__: "furnished")

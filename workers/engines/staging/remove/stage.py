@@ -15,6 +15,7 @@ from workers.engines.staging.request import Order
 from workers.engines.staging.scene import Room
 from workers.engines.staging.see import require_readable, understand
 from workers.engines.staging.steps import Steps
+from workers.engines.staging.vacancy import require_unfurnished
 
 Photo = NDArray[np.uint8]
 
@@ -25,8 +26,8 @@ def cleared_photo(
     """clean or declutter: the photo (H, W, 3) with less in it. focal: pixels, when known. made_by: engine, version.
 
     clean works on a room in which nothing was found, too: light and colour are made even all the same. Raises
-    InvalidInput `nothing_to_remove` when declutter finds nothing, `scene_not_understood` when clean is given a room so
-    full that it would stay so and no outlines of what is to go, and whatever `empty_photo` raises.
+    InvalidInput `nothing_to_remove` when declutter finds nothing, `scene_not_understood` or `room_not_empty` when clean
+    is given a room so full that it would stay so and no outlines of what is to go, and whatever `empty_photo` raises.
     """
     with steps.step("remove", 0.85):
         emptied = empty_photo(
@@ -34,6 +35,7 @@ def cleared_photo(
         )
     if order.mode == "clean" and not order.hints.remove and emptied.room is not None:
         require_readable(emptied.room)
+        require_unfurnished(emptied.photo, emptied.room, order.hints)
     if order.mode == "declutter" and not emptied.zone.any():
         raise InvalidInput(
             "Nothing was found that lies about. Outline what is to go in scene.remove.", code="nothing_to_remove"

@@ -9,6 +9,7 @@ from PIL import Image
 from tests.workers.engines.staging.remove.rooms import empty, furnished
 from workers.engines.base import Canceled, InvalidInput, Request
 from workers.engines.staging import photo as staging
+from workers.engines.staging import vacancy
 from workers.engines.staging.engine import StagingEngine
 from workers.engines.staging.remove import job
 from workers.engines.staging.remove import stage as removing
@@ -75,6 +76,15 @@ def test_clean_refuses_a_room_that_it_would_leave_full(asked, monkeypatch):
         run(asked("clean", photo=asked.truth, remove=()))
 
     assert caught.value.code == "scene_not_understood"
+
+
+def test_clean_refuses_a_furnished_room(asked, monkeypatch):
+    monkeypatch.setattr(vacancy, "clutter", lambda *_: vacancy.FULL)
+
+    with pytest.raises(InvalidInput) as caught:
+        run(asked("clean", photo=asked.truth, remove=()))
+
+    assert caught.value.code == "room_not_empty"
 
 
 def test_declutter_says_when_nothing_lies_about(asked):
