@@ -14,6 +14,8 @@ import structlog
 from celery import current_app
 from django.db import transaction
 
+from apps.core import redis_broker
+
 log = structlog.get_logger(__name__)
 
 
@@ -41,18 +43,24 @@ BREAKER_SECONDS = 2.0
 _broken_until = 0.0
 
 
-def enqueue(name: TaskName, **ids: str) -> None:
-    """Send a hint once the surrounding transaction has committed. Never raises: the relay makes up for a lost one."""
-    transaction.on_commit(lambda: send(name, **ids))
+def enqueue(name: TaskName, times: int = 1) -> None:
+    """Send so many hints once the surrounding transaction has committed. Never raises: the relay makes up for lost
+    ones."""
+    transaction.on_commit(lambda: send(name, times))
 
 
-def send(name: TaskName, **ids: str) -> bool:
+def send(name: TaskName, times: int = 1) -> bool:
     """Send now. False when the broker is down or was down a moment ago."""
     global _broken_until
     if time.monotonic() < _broken_until:
         return False
+    queue = QUEUES.get(name, "maintenance")
     try:
-        current_app.send_task(name.value, kwargs=ids, queue=QUEUES.get(name, "maintenance"), retry=False)
+        if redis_broker.possible():
+            redis_broker.hints_push(name.value, queue, times)
+        else:
+            for _ in range(times):
+                current_app.send_task(name.value, kwargs={}, queue=queue, retry=False)
     except Exception as error:  # noqa: BLE001  each broker transport raises its own classes
         _broken_until = time.monotonic() + BREAKER_SECONDS
         log.warning("enqueue_failed", task=name.value, error=type(error).__name__)

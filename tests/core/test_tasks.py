@@ -35,15 +35,21 @@ def sent(monkeypatch) -> list[tuple[str, dict, str]]:
 @pytest.mark.django_db(transaction=True)
 def test_a_hint_leaves_after_the_commit_and_not_after_a_rollback(sent):
     with transaction.atomic():
-        enqueue(TaskName.WEBHOOK_DELIVER, event="e-1")
+        enqueue(TaskName.WEBHOOK_DELIVER)
         assert sent == []
-    assert sent == [("workers.tasks.webhooks.deliver", {"event": "e-1"}, "webhooks")]
+    assert sent == [("workers.tasks.webhooks.deliver", {}, "webhooks")]
 
     with transaction.atomic():
         enqueue(TaskName.JOB_RUN_GPU)
         transaction.set_rollback(True)
 
     assert len(sent) == 1
+
+
+def test_several_hints_are_sent_at_once(sent):
+    assert send(TaskName.JOB_RUN_GPU, 3) is True
+
+    assert sent == [("workers.tasks.gpu.run_next", {}, "gpu")] * 3
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,7 @@ def test_only_a_queued_job_has_a_queue_position(owner, job_make):
 def sent(monkeypatch) -> list[str]:
     names: list[str] = []
 
-    def send(name: tasks.TaskName, **ids: str) -> bool:
+    def send(name: tasks.TaskName) -> bool:
         names.append(name.value)
         return True
 

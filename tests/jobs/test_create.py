@@ -33,11 +33,11 @@ def _both_ways(request, monkeypatch) -> None:
 
 
 @pytest.fixture
-def sent(monkeypatch) -> list[tuple[str, dict[str, str]]]:
-    messages: list[tuple[str, dict[str, str]]] = []
+def sent(monkeypatch) -> list[tuple[str, int]]:
+    messages: list[tuple[str, int]] = []
 
-    def send(name: tasks.TaskName, **ids: str) -> bool:
-        messages.append((name.value, ids))
+    def send(name: tasks.TaskName, times: int) -> bool:
+        messages.append((name.value, times))
         return True
 
     monkeypatch.setattr(tasks, "send", send)
@@ -58,7 +58,7 @@ def test_a_paid_job_is_queued_and_its_price_is_held(owner, job_make, sent, djang
         PRICE,
         f"hold:{job.pk}",
     )
-    assert sent == [("workers.tasks.gpu.run_next", {})]
+    assert sent == [("workers.tasks.gpu.run_next", 1)]
 
 
 def test_a_job_keeps_the_price_it_was_quoted(owner, job_make):

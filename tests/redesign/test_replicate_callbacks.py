@@ -90,7 +90,7 @@ def test_a_callback_lets_the_job_be_looked_at_at_once(
     owner, parked, monkeypatch, replicate, django_capture_on_commit_callbacks
 ):
     hints: list[Any] = []
-    monkeypatch.setattr("apps.core.tasks.send", lambda name, **ids: hints.append(name))
+    monkeypatch.setattr("apps.core.tasks.send", lambda name, times: hints.append(name))
 
     with django_capture_on_commit_callbacks(execute=True):
         answer = call(parked, "rp0000")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -164,9 +165,8 @@ def _insert_paid(orders: Sequence[Order], fingerprints: Sequence[str], *, batch:
     insert_rows(*([batch] if batch else []), *jobs)
     if holds:
         hold_open(organization=organization, holds=holds, max_open=organization.max_in_flight)
-    for job in jobs:
-        if job.state == JobState.QUEUED:
-            enqueue(JOB_RUN[job.queue])
+    for queue, waiting in Counter(job.queue for job in jobs if job.state == JobState.QUEUED).items():
+        enqueue(JOB_RUN[queue], waiting)
     return jobs
 
 
