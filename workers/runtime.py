@@ -1,6 +1,6 @@
 """One job on a worker: claim, fetch inputs, run the engine, store outputs, finish.
 
-The lease is what protects a job from two workers. A heartbeat thread extends it while the engine runs; when an
+The lease is what protects a job from two workers. A heartbeat extends it while the engine runs; when an
 extension fails the job was canceled or given to somebody else, the engine is told to stop, and whatever it still hands
 in is refused by the lease token.
 """
@@ -8,7 +8,6 @@ in is refused by the lease token.
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ from apps.files.models import StoredFile
 from apps.files.services import discard_on_error, file_download, file_upload, file_url
 from apps.jobs import catalogue
 from apps.jobs.models import Job
-from apps.jobs.services.claim import job_claim, job_heartbeat
+from apps.jobs.services.claim import job_claim
 from apps.jobs.services.finish import Produced, job_cancel, job_complete, job_fail, job_requeue
 from apps.jobs.services.parking import abandoned_done, abandoned_take, job_park
 from workers.engines import registry
@@ -43,6 +42,7 @@ from workers.engines.base import (
     Result,
     TryAgain,
 )
+from workers.heartbeat import Heartbeat
 
 log = structlog.get_logger(__name__)
 
@@ -51,50 +51,6 @@ CRASH_RETRY_SECONDS = 5
 RESULT_RETRY_SECONDS = 5
 RUN_ON_SECONDS = 1.0
 Answer = TypeVar("Answer")
-
-
-class Heartbeat:
-    """Tells the database every few seconds that this worker lives, and the engine when it should stop."""
-
-    def __init__(self, job: Job, lease: UUID, limit_seconds: float) -> None:
-        self._job, self._lease = job, lease
-        self._ends_at = time.monotonic() + limit_seconds
-        self._progress = 0.0
-        self._done = threading.Event()
-        self.lost = False
-
-    @property
-    def timed_out(self) -> bool:
-        return time.monotonic() > self._ends_at
-
-    def report(self, progress: float) -> None:
-        """The engine's progress, 0 to 1; written with the next beat."""
-        self._progress = max(self._progress, min(progress, 1.0))
-
-    def cancelled(self) -> bool:
-        return self.lost or self.timed_out
-
-    @contextmanager
-    def beating(self) -> Iterator[None]:
-        thread = threading.Thread(target=self._beat, name=f"heartbeat-{self._job.pk}", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._done.set()
-            thread.join()
-
-    def _beat(self) -> None:
-        while not self._done.wait(settings.JOB_HEARTBEAT_SECONDS):
-            try:
-                if not job_heartbeat(job=self._job, lease=self._lease, progress=self._progress):
-                    self.lost = True
-                    break
-            except (DatabaseError, InterfaceError) as error:
-                # The lease outlasts a restart of the database; the next beat tries again on a new connection.
-                log.warning("heartbeat_missed", error=type(error).__name__)
-                connection.close()
-        connection.close()
 
 
 def run_ready(queue: str) -> int:

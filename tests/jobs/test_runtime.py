@@ -18,7 +18,7 @@ from apps.files.services import file_upload
 from apps.jobs.models import Job, JobState
 from apps.jobs.services.finish import job_cancel
 from tests.cast import claim_this, picture
-from workers import runtime
+from workers import heartbeat, runtime
 from workers.engines.base import EngineError, TryAgain
 from workers.engines.fake.engine import FakeEngine
 from workers.runtime import run
@@ -224,17 +224,17 @@ def test_a_canceled_job_stops_its_engine(owner, job_make, settings):
     settings.JOB_HEARTBEAT_SECONDS = 0.1
     job = claim_this(job_make(owner, fake={"delay_s": 30, "steps": 300}))
     started = time.monotonic()
-    heartbeat = runtime.job_heartbeat
+    beat = heartbeat.job_heartbeat
 
     def cancel_at_first_beat(**arguments):
         job_cancel(job=Job.objects.get(pk=job.pk))
-        return heartbeat(**arguments)
+        return beat(**arguments)
 
-    runtime.job_heartbeat = cancel_at_first_beat
+    heartbeat.job_heartbeat = cancel_at_first_beat
     try:
         run(job)
     finally:
-        runtime.job_heartbeat = heartbeat
+        heartbeat.job_heartbeat = beat
 
     assert time.monotonic() - started < 25, "the engine ran to its end"
     job.refresh_from_db()
