@@ -61,6 +61,11 @@ def sql_value(value: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
+def uuid_of(value: Any) -> UUID:
+    """A UUID as the driver gives it: SQLite's as text."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
 @cache
 def _shape(model: type[models.Model], vendor: str) -> tuple[str, list[str], list[tuple[int, Converter]]]:
     """The columns as SQL, the attributes that they fill, and what must become of the values at some places."""

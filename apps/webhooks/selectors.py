@@ -9,7 +9,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Organization
+from apps.core.database import statement_run
 from apps.core.ids import first_id
+from apps.core.rows import sql_value
 from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent, WebhookSettings
 
 
@@ -34,6 +36,28 @@ def default_url(*, organization: Organization) -> str:
     """Where events go that name no URL of their own; empty when nothing is configured."""
     found = WebhookSettings.objects.filter(organization=organization).values_list("default_url", flat=True).first()
     return found or ""
+
+
+DESTINATION = """
+    SELECT url, EXISTS (
+        SELECT 1 FROM webhooks_webhookendpoint AS endpoint
+        WHERE endpoint.organization_id = %(organization)s AND endpoint.url = chosen.url
+            AND endpoint.disabled_at IS NOT NULL
+    ) FROM (
+        SELECT COALESCE(
+            NULLIF(%(url)s, ''),
+            (SELECT default_url FROM webhooks_webhooksettings WHERE organization_id = %(organization)s),
+            ''
+        ) AS url
+    ) AS chosen
+"""
+
+
+def destination_of(*, organization: Organization, url: str) -> tuple[str, bool]:
+    """Where an event goes that names this URL, or none, and whether that endpoint is disabled. Every job's end asks."""
+    with statement_run(DESTINATION, {"organization": sql_value(organization.pk), "url": url}) as cursor:
+        destination, disabled = cursor.fetchone()
+    return destination, bool(disabled)
 
 
 def lease_free(now: datetime) -> Q:

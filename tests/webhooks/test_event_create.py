@@ -94,11 +94,12 @@ def test_an_event_of_a_transaction_that_fails_was_never_there(make_event: MakeEv
     assert hints() == 0
 
 
+@pytest.mark.parametrize("url", [URL, ""])
 def test_an_event_inside_a_transaction_costs_two_statements(
-    organization: Organization, django_assert_num_queries
+    organization: Organization, django_assert_num_queries, url: str
 ) -> None:
     with transaction.atomic(), django_assert_num_queries(2):
-        event_create(organization=organization, event_type="generation.failed", reference=uuid4(), payload={}, url=URL)
+        event_create(organization=organization, event_type="generation.failed", reference=uuid4(), payload={}, url=url)
 
 
 def test_an_organization_without_settings_may_still_name_a_url(db: None, hints: DeliveredHints) -> None:

@@ -16,7 +16,7 @@ from apps.core.database import insert_once
 from apps.core.errors import Conflict
 from apps.core.tasks import QUEUES, TaskName, enqueue, send, waiting_messages
 from apps.webhooks.models import EventState, WebhookEvent
-from apps.webhooks.selectors import default_url, endpoint_is_disabled, events_due
+from apps.webhooks.selectors import default_url, destination_of, endpoint_is_disabled, events_due
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +35,11 @@ def event_create(
     endpoint that is disabled it is given up at once, and staff can send it again. The second event of the same
     reference and type is the first one: it is returned as it is.
     """
-    destination = url or default_url(organization=organization)
+    destination, disabled = destination_of(organization=organization, url=url)
     state, next_attempt_at = EventState.WAITING, timezone.now()
     if not destination:
         state = EventState.UNROUTED
-    elif endpoint_is_disabled(organization=organization, url=destination):
+    elif disabled:
         state = EventState.DEAD
     event = WebhookEvent(
         organization=organization,
