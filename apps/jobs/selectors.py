@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.billing.models import EntryKind, LedgerEntry
+from apps.core.database import statement_run
 from apps.core.rows import Reader, sql_value
 from apps.jobs import catalogue
 from apps.jobs.models import ACTIVE, ChargeSource, Job, JobState, Output, OutputRole
@@ -85,8 +85,7 @@ WAITING = """
 
 def _positions(queue: str, jobs: list[Job]) -> Iterator[tuple[UUID, int]]:
     older = ", ".join(["COUNT(*) FILTER (WHERE id < %s)"] * len(jobs))
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING.format(older=older), [*(sql_value(job.pk) for job in jobs), queue])
+    with statement_run(WAITING.format(older=older), [*(sql_value(job.pk) for job in jobs), queue]) as cursor:
         rows = cursor.fetchall()
     for index, job in enumerate(jobs):
         counts = {row[0]: (row[1], row[2 + index]) for row in rows}

@@ -6,7 +6,6 @@ its account.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,12 +14,19 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.core.rows import sql_value
+from apps.accounts.models import Organization
+from apps.core.rows import Reader, sql_value
 from apps.jobs.models import ACTIVE, TERMINAL, Job, JobState
 from apps.jobs.services.ending import announce, job_end
 
 LOCKED = "SELECT state FROM jobs_job WHERE id = %s {lock}"
 ANY_OPEN = "SELECT EXISTS (SELECT 1 FROM jobs_job WHERE batch_id = %s AND completed_at IS NULL)"
+ITEM_IS = "EXISTS (SELECT 1 FROM jobs_job AS item WHERE item.batch_id = jobs_job.id AND item.state = '{state}')"
+_WITH_ENDS = Reader(
+    Job,
+    "FROM jobs_job WHERE id = %s",
+    beside=[ITEM_IS.format(state="succeeded"), ITEM_IS.format(state="failed")],
+)
 ROOM = timedelta(hours=1)  # from the last item's deadline to the batch's own
 
 
@@ -29,7 +35,7 @@ def batch_start(batch_id: UUID) -> None:
     Job.objects.transition(Job(pk=batch_id), JobState.RUNNING, started_at=timezone.now())
 
 
-def batch_look(batch_id: UUID) -> bool:
+def batch_look(batch_id: UUID, organization: Organization) -> bool:
     """Ends the batch when none of its items is open any more. Part of the transaction that ended an item.
 
     1. Lock the batch. Of two items that end at the same moment the second waits here for the first to commit.
@@ -38,11 +44,11 @@ def batch_look(batch_id: UUID) -> bool:
     """
     if not _is_over(batch_id):
         return False
-    states = Counter(Job.objects.filter(batch=batch_id).order_by().values_list("state", flat=True))
-    batch: Job = Job.objects.select_related("organization").get(pk=batch_id)
-    if states[JobState.SUCCEEDED]:
+    [(batch, (any_succeeded, any_failed))] = _WITH_ENDS.all(batch_id)
+    batch.organization = organization
+    if any_succeeded:
         won = job_end(batch, JobState.SUCCEEDED, progress=1.0)
-    elif states[JobState.FAILED]:
+    elif any_failed:
         won = job_end(batch, JobState.FAILED, **_failure("items_failed", "No item of the batch succeeded."))
     else:
         won = job_end(batch, JobState.CANCELED, **_failure("canceled", "The job was canceled."))
@@ -76,7 +82,7 @@ def batch_end_late(batch: Job) -> bool:
 
     Part of the caller's transaction. True when it moved.
     """
-    if batch_look(batch.pk):
+    if batch_look(batch.pk, batch.organization):
         return True
     last = Job.objects.filter(batch=batch, state__in=sorted(ACTIVE)).aggregate(last=Max("deadline_at"))["last"]
     later = max(last or timezone.now(), timezone.now()) + ROOM

@@ -151,7 +151,7 @@ def _after_success(job: Job, published: list[Output]) -> None:
     if job.charge_source != ChargeSource.FREE:
         hold_settle(reference=job.id)
     if job.batch_id is not None:
-        batch_look(job.batch_id)
+        batch_look(job.batch_id, job.organization)
 
 
 def _dependents(job: Job) -> list[Job]:
@@ -172,7 +172,7 @@ def _after_failure(job: Job) -> None:
             retryable=job.failure_retryable,
         )
     if job.batch_id is not None:
-        batch_look(job.batch_id)
+        batch_look(job.batch_id, job.organization)
 
 
 @transaction.atomic
