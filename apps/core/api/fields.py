@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from copy import copy, deepcopy
 from typing import Any
 
 from rest_framework import serializers
+
+NESTED = (serializers.BaseSerializer, serializers.ListField, serializers.DictField)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
     """Refuses fields it does not know, so that a misspelt option is an error and not a silent default."""
 
     default_error_messages = {"invalid": "must be an object"}
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """REST framework makes each field anew for every request. One without fields inside needs its own attributes
+        only: to whom it belongs is all that changes."""
+        return {
+            name: deepcopy(field) if isinstance(field, NESTED) else copy(field)
+            for name, field in self._declared_fields.items()
+        }
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
