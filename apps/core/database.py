@@ -15,7 +15,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.backends.utils import CursorWrapper
 
-PREPARED_VALUES = 100  # in a statement; those of longer ones, of many rows at once, are seldom run again
+PREPARED_VALUES = 600  # in a statement, which is a batch of eleven; longer ones are seldom run again
 INSERT = "INSERT INTO {table} VALUES {rows}"
 UPDATE = 'UPDATE "{table}" SET {changes} WHERE {conditions}'
 BESIDE = ", part{place} AS (INSERT INTO {table} SELECT {values} FROM moved)"
