@@ -59,7 +59,11 @@ def test_the_page_shows_before_and_after_quality_timeline_money_and_webhooks(
     measured = {row.name: (row.value, row.threshold, row.passes) for row in page.context["candidates"][0].measurements}
     assert measured["structure ssim"] == ("0.995", "≥ 0.98", True)
     assert measured["furniture share"] == ("0.2", "≥ 0.03 and ≤ 0.6", True)
-    assert [(step.title, step.who) for step in page.context["steps"]] == [("Created", ""), ("Succeeded", "")]
+    assert [(step.title, step.who) for step in page.context["steps"]] == [
+        ("Created", ""),
+        ("Running", ""),
+        ("Succeeded", ""),
+    ]
     assert [(entry["kind"], entry["available"], entry["held"]) for entry in page.context["entries"]] == [
         ("Hold", "−1.00 USD", "1.00 USD"),
         ("Settled", "0.00 USD", "−1.00 USD"),
