@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "apps.core.request_metrics.request_metrics",
     "django.middleware.security.SecurityMiddleware",
     "apps.core.content_policy.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,7 +68,6 @@ MIDDLEWARE = [
     "apps.core.page_middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "katalo_project.urls"

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from rest_framework.test import APIClient
@@ -73,10 +75,31 @@ def test_figures_of_an_empty_installation_are_zero_and_not_missing(db: None) -> 
     assert "katalo_ledger_audit_problems" not in {name for name, _ in samples}
 
 
-def test_requests_are_counted_too(db: None) -> None:
+def test_requests_are_counted_by_how_they_ended_and_timed_by_route(owner: Tenant) -> None:
+    path = "/api/v1/usage/summary"
+    view = resolve(path).view_name
+    wanted = [
+        ("django_http_responses_total_by_status_total", {"status": "200"}),
+        ("django_http_responses_total_by_status_view_method_total", {"status": "200", "view": view, "method": "GET"}),
+        ("django_http_requests_latency_seconds_by_view_method_count", {"view": view, "method": "GET"}),
+    ]
+    owner.api.get(path)
+    before = scrape()
+
+    owner.api.get(path)
+
+    after = scrape()
+    added = [value(after, name, **labels) - value(before, name, **labels) for name, labels in wanted]
+    assert added == [2, 1, 1]  # the first scrape was a request as well
+
+
+def test_a_request_for_no_route_and_one_by_no_method_are_counted_under_names_of_their_own(db: None) -> None:
+    Client().generic("BREW", "/nowhere")
+
     samples = scrape()
 
-    assert any(name.startswith("django_http_requests") for name, _ in samples)
+    counted = {"status": "404", "view": "<unnamed view>", "method": "<invalid method>"}
+    assert value(samples, "django_http_responses_total_by_status_view_method_total", **counted) >= 1
 
 
 def test_jobs_queue_and_money(owner: Tenant, asset_make: Callable[..., SourceAsset]) -> None:
