@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Organization
-from apps.core.errors import Conflict, NotConfigured, ValidationFailed
+from apps.core.errors import Conflict, NotConfigured, RateLimited, ValidationFailed
 from apps.core.ids import new_id
+from apps.core.rate_limits import count_against
 from apps.core.surfaces import REDESIGN as SURFACE
 from apps.files.models import StoredFile
 from apps.files.services import discard_on_error
@@ -86,6 +88,7 @@ def _create(
     organization = buyer.organization
     if request is not None and (replay := replay_find(organization=organization, request=request)):
         return replay, True
+    _count_fetches(buyer, wishes)
     if missing := catalogue.get(kind).missing_setting:
         raise NotConfigured(f"The service is not configured for this yet: {missing} is not set.")
     if telling.url:
@@ -107,6 +110,19 @@ def _create(
     except AlreadyDone:
         assert request is not None  # only a request with a key can be done already
         return replay_of_winner(organization=organization, request=request), True
+
+
+def _count_fetches(buyer: Buyer, wishes: Sequence[Wish]) -> None:
+    """Against the key's limit for remote fetches; a replay fetches nothing. Raises RateLimited."""
+    if buyer.api_key is None:
+        return
+    limit = settings.RATE_LIMITS_PER_MINUTE["source_fetch"]
+    for wish in wishes:
+        if wish.image_url.startswith(UPLOAD):
+            continue
+        window = count_against("source_fetch", str(buyer.api_key.pk), limit)
+        if window is not None and window.exceeded:
+            raise RateLimited(f"At most {limit} pictures a minute by URL for this key.", retry_after=window.reset_in)
 
 
 def _order(buyer: Buyer, kind: str, telling: Telling) -> Order:

@@ -175,6 +175,15 @@ def test_every_picture_of_a_batch_counts_against_the_limit_of_fetches(owner, pos
     nothing_happened(answer, 429, "rate_limited")
 
 
+def test_a_replay_does_not_count_against_the_limit_of_fetches(owner, post, settings):
+    settings.RATE_LIMITS_PER_MINUTE = settings.RATE_LIMITS_PER_MINUTE | {"source_fetch": 1}
+    with time_machine.travel(datetime.now(UTC).replace(second=15), tick=False):  # all in one window
+        answers = [post(owner, "upscale", {"image_url": ROOM}, key=key) for key in ("one", "one", "another")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert Job.objects.count() == 1
+
+
 @pytest.mark.parametrize("route", sorted(MINIMAL))
 def test_an_engine_that_lacks_its_setting_is_503(owner, post, nothing_happened, settings, route):
     settings.ENGINE_NEEDS = {"fake": ("FAKE_TOKEN",)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -17,9 +16,8 @@ from apps.accounts.api.authentication import caller_of
 from apps.core.api.multipart import body_of
 from apps.core.api.public import read_only
 from apps.core.api.views import ApiViewSet
-from apps.core.errors import BadRequest, Conflict, RateLimited, ValidationFailed
+from apps.core.errors import BadRequest, Conflict, ValidationFailed
 from apps.core.outbound import validate_url
-from apps.core.rate_limits import count_against
 from apps.core.surfaces import REDESIGN as SURFACE
 from apps.files.services import file_url
 from apps.jobs.models import TERMINAL, Job, JobState
@@ -71,8 +69,8 @@ def _checked(serializer_class: type[serializers.Serializer[Any]], request: Reque
     return data
 
 
-def _check_pictures(request: Request, wishes: list[Wish]) -> None:
-    """Public URLs, within the limit for remote fetches. Raises ValidationFailed for the first that is not one."""
+def _check_pictures(wishes: list[Wish]) -> None:
+    """Public URLs. Raises ValidationFailed for the first that is not one."""
     for wish in wishes:
         if wish.image_url.startswith(UPLOAD):
             continue
@@ -80,10 +78,6 @@ def _check_pictures(request: Request, wishes: list[Wish]) -> None:
             validate_url(wish.image_url, what=wish.field)
         except ValidationFailed as error:
             raise ValidationFailed(error.message, code=BAD_PICTURE, fields=error.fields) from None
-        limit = settings.RATE_LIMITS_PER_MINUTE["source_fetch"]
-        window = count_against("source_fetch", str(caller_of(request).key.pk), limit)
-        if window is not None and window.exceeded:
-            raise RateLimited(f"At most {limit} pictures a minute by URL for this key.", retry_after=window.reset_in)
 
 
 class RedesignViewSet(ApiViewSet):
@@ -132,7 +126,7 @@ class RedesignViewSet(ApiViewSet):
         pictures: list[Wish],
         **wanted: Any,
     ) -> Response:
-        _check_pictures(request, pictures)
+        _check_pictures(pictures)
         caller = caller_of(request)
         job, replayed = create(
             buyer=Buyer(caller.organization, caller.project, caller.key),
