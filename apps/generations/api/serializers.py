@@ -205,6 +205,9 @@ class GenerationUploadSerializer(GenerationCreateSerializer):
     )
 
 
+MOMENT = serializers.DateTimeField()
+
+
 def envelopes(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """The job envelope of each job; a page of them takes as many queries as one."""
     positions = queue_positions(jobs)
@@ -215,8 +218,7 @@ def envelopes(jobs: Sequence[Job]) -> list[dict[str, Any]]:
 
 def _envelope(job: Job, position: int | None, outputs: Sequence[Output]) -> dict[str, Any]:
     workflow, _, capture_type = job.kind.partition(".")
-    moment = serializers.DateTimeField()
-    urls_end = moment.to_representation(timezone.now() + timedelta(seconds=settings.FILE_URL_LIFETIME_SECONDS))
+    urls_end = MOMENT.to_representation(timezone.now() + timedelta(seconds=settings.FILE_URL_LIFETIME_SECONDS))
     return {
         "job_id": to_public("job", job.pk),
         "parent_job_id": to_public("job", job.parent_id) if job.parent_id else None,
@@ -245,9 +247,9 @@ def _envelope(job: Job, position: int | None, outputs: Sequence[Output]) -> dict
             }
             for output in outputs
         ],
-        "created_at": moment.to_representation(job.created_at),
-        "completed_at": moment.to_representation(job.completed_at) if job.completed_at else None,
-        "updated_at": moment.to_representation(job.updated_at),
+        "created_at": MOMENT.to_representation(job.created_at),
+        "completed_at": MOMENT.to_representation(job.completed_at) if job.completed_at else None,
+        "updated_at": MOMENT.to_representation(job.updated_at),
     }
 
 
