@@ -12,7 +12,7 @@ from apps.core.errors import NotFound
 from apps.core.ids import first_id, from_public
 from apps.generations.rules import Workflow
 from apps.jobs.models import Job, JobState, Output, OutputRole
-from apps.jobs.selectors import job_of, jobs_of
+from apps.jobs.selectors import job_in_line, job_of, jobs_of
 
 KIND_PREFIXES = Q()
 for _workflow in Workflow.values:
@@ -29,6 +29,18 @@ def generation_get(*, organization: Organization, public_id: str) -> Job:
     """Raises NotFound, the same for another organization's job."""
     identifier = from_public("job", public_id)
     job = job_of(organization=organization, pk=identifier) if identifier else None
+    return _checked(job, public_id)
+
+
+def generation_in_line(*, organization: Organization, public_id: str) -> tuple[Job, int | None]:
+    """The same with its place in the queue, None unless it waits there."""
+    identifier = from_public("job", public_id)
+    found = job_in_line(organization=organization, pk=identifier) if identifier else None
+    job, place = found or (None, None)
+    return _checked(job, public_id), place
+
+
+def _checked(job: Job | None, public_id: str) -> Job:
     if job is None or job.kind.partition(".")[0] not in Workflow.values:
         raise NotFound(f"There is no generation {public_id[:40]!r}.")
     return job

@@ -187,10 +187,12 @@ def test_wrong_methods(owner, job_id, job, method, suffix, allowed):
     assert Job.objects.get(pk=job.pk).state == JobState.QUEUED
 
 
-def test_a_read_takes_two_queries_whatever_the_state(owner, job_id, job, publishable, django_assert_num_queries):
+def test_a_read_takes_one_query_or_two_for_a_job_with_outputs(
+    owner, job_id, job, publishable, django_assert_num_queries
+):
     path = f"/api/v1/generations/{job_id}"
     owner.api.get(path)
-    with django_assert_num_queries(2):  # the job, the queue
+    with django_assert_num_queries(1):  # the job with its place in the queue
         owner.api.get(path)
     claimed = claim_this(job)
     with django_assert_num_queries(1):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.billing.models import LedgerEntry
 from apps.core import tasks
 from apps.jobs.models import Job, JobEvent, JobState
-from apps.jobs.selectors import queue_position
+from apps.jobs.selectors import job_in_line, queue_position
 from apps.jobs.services import claim
 from apps.jobs.services.claim import job_claim, job_heartbeat, jobs_reap, jobs_relay
 from tests.cast import claim_this, tenant_make
@@ -234,14 +234,34 @@ def test_queue_position_takes_turns_into_account(owner, stranger, job_make):
     assert [queue_position(job) for job in theirs] == [2, 4]
 
 
+@pytest.mark.parametrize("line", ["0", "010", "0011100", "11100010201", "2000111", "0121021"])
+def test_a_job_that_is_read_knows_its_place_in_the_queue(line, job_make):
+    tenants = [tenant_make(f"tenant-{number}", credit_micros=20 * PRICE) for number in range(3)]
+    jobs = [(tenants[int(letter)], job_make(tenants[int(letter)])) for letter in line]
+
+    read = [job_in_line(organization=tenant.organization, pk=job.pk) for tenant, job in jobs]
+
+    assert read == [(job, queue_position(job)) for _, job in jobs]
+    assert sorted(place for _, place in read)[0] == 1
+
+
+def test_another_tenants_job_has_no_place(owner, stranger, job_make):
+    assert job_in_line(organization=stranger.organization, pk=job_make(owner).pk) is None
+
+
 def test_only_a_queued_job_has_a_queue_position(owner, job_make):
     job_make(owner)
     job = job_claim(queue="gpu")
 
-    assert queue_position(job) is None
+    def places() -> tuple[int | None, int | None]:
+        read = job_in_line(organization=owner.organization, pk=job.pk)
+        assert read is not None
+        return queue_position(job), read[1]
+
+    assert places() == (None, None)
     run(job)
     job.refresh_from_db()
-    assert queue_position(job) is None
+    assert places() == (None, None)
 
 
 # --- relay ------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -211,9 +212,18 @@ MOMENT = serializers.DateTimeField()
 def envelopes(jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """The job envelope of each job; a page of them takes as many queries as one."""
     positions = queue_positions(jobs)
-    succeeded = [job for job in jobs if job.state == JobState.SUCCEEDED]
-    outputs = outputs_published(succeeded) if succeeded else {}
+    outputs = _outputs(jobs)
     return [_envelope(job, positions.get(job.pk), outputs.get(job.pk, [])) for job in jobs]
+
+
+def envelope(job: Job, position: int | None) -> dict[str, Any]:
+    """Of one job whose place in the queue is known."""
+    return _envelope(job, position, _outputs([job]).get(job.pk, []))
+
+
+def _outputs(jobs: Sequence[Job]) -> dict[UUID, list[Output]]:
+    succeeded = [job for job in jobs if job.state == JobState.SUCCEEDED]
+    return outputs_published(succeeded) if succeeded else {}
 
 
 def _envelope(job: Job, position: int | None, outputs: Sequence[Output]) -> dict[str, Any]:

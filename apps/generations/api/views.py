@@ -25,10 +25,11 @@ from apps.generations.api.serializers import (
     GenerationCreateSerializer,
     GenerationSerializer,
     RegenerateSerializer,
+    envelope,
     envelopes,
 )
 from apps.generations.rules import Workflow
-from apps.generations.selectors import generation_get, generations_of, month_figures
+from apps.generations.selectors import generation_get, generation_in_line, generations_of, month_figures
 from apps.generations.services import (
     Extras,
     Source,
@@ -128,8 +129,8 @@ class GenerationViewSet(ApiViewSet):
 
     @extend_schema(**documentation.GENERATION_READ)
     def retrieve(self, request: Request, job_id: str) -> Response:
-        job = generation_get(organization=caller_of(request).organization, public_id=job_id)
-        return Response(GenerationSerializer(job).data)
+        job, place = generation_in_line(organization=caller_of(request).organization, public_id=job_id)
+        return Response(envelope(job, place))
 
     @extend_schema(**documentation.GENERATION_REGENERATE)
     def regenerate(self, request: Request, job_id: str) -> Response:
