@@ -15,20 +15,18 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.core.database import statement_run
-from apps.core.rows import sql_value, uuid_of
+from apps.core.rows import Reader, sql_value, uuid_of
 from apps.webhooks.bodies import bodies_build
 from apps.webhooks.models import EventState, WebhookEndpoint, WebhookEvent, WebhookSettings
-from apps.webhooks.selectors import events_due
 from apps.webhooks.services.configuration import webhook_settings_of
 
 # Events of one endpoint that a sender takes at once. They are sent a few at a time; the others wait in memory.
@@ -37,7 +35,6 @@ EVENTS_PER_CLAIM = 200
 LEASE_MARGIN_SECONDS = 10
 
 Key = tuple[UUID, str]
-Row = TypeVar("Row", WebhookEndpoint, WebhookEvent)
 
 
 @dataclass(frozen=True)
@@ -73,21 +70,14 @@ def events_claim(*, room: int, unproven_room: int) -> list[Claim]:
         endpoints = _endpoints_locked({key for _, key in found})
         for key in _held(endpoints, now):
             del endpoints[key]
-        events = list(
-            events_due(now)
-            .filter(pk__in=[pk for pk, key in found if key in endpoints])
-            .select_for_update()
-            .order_by("next_attempt_at", "pk")
-        )
+        events = _events_locked([pk for pk, key in found if key in endpoints], now)
         dead = [event.pk for event in events if endpoints[_key(event)].disabled_at is not None]
         if dead:
             WebhookEvent.objects.filter(pk__in=dead).update(state=EventState.DEAD, next_attempt_at=None)
             events = [event for event in events if event.pk not in set(dead)]
         if not events:
             return []
-        WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(
-            attempt_count=F("attempt_count") + 1, lease_expires_at=now + lease
-        )
+        _lease([event.pk for event in events], now + lease)
     configurations = _configurations({event.organization_id for event in events})
     claims = []
     for event, body in zip(events, bodies_build(events), strict=True):
@@ -154,7 +144,9 @@ def _endpoints_locked(keys: set[Key]) -> dict[Key, WebhookEndpoint]:
     """Their rows, made at the first attempt, locked until the transaction ends; without those that others lock now."""
     locked = _lock(keys)
     if missing := keys - locked.keys():
-        known = set(_of_keys(WebhookEndpoint.objects.all(), missing).values_list("organization_id", "url"))
+        organizations, urls = _parts(missing)
+        rows = WebhookEndpoint.objects.filter(organization_id__in=organizations, url__in=urls)
+        known = set(rows.values_list("organization_id", "url"))
         if new := missing - known:
             WebhookEndpoint.objects.bulk_create(
                 [WebhookEndpoint(organization_id=organization_id, url=url) for organization_id, url in sorted(new)],
@@ -165,27 +157,79 @@ def _endpoints_locked(keys: set[Key]) -> dict[Key, WebhookEndpoint]:
 
 
 def _lock(keys: set[Key]) -> dict[Key, WebhookEndpoint]:
-    rows = _of_keys(WebhookEndpoint.objects.select_for_update(skip_locked=True), keys)
-    found = {(endpoint.organization_id, endpoint.url): endpoint for endpoint in rows}
+    organizations, urls = _parts(keys)
+    rows = _endpoint_reader(len(organizations), len(urls)).all(*organizations, *urls)
+    found = {(endpoint.organization_id, endpoint.url): endpoint for endpoint, _ in rows}
     return {key: endpoint for key, endpoint in found.items() if key in keys}
 
 
-def _of_keys(rows: QuerySet[Row], keys: Iterable[Key]) -> QuerySet[Row]:
+@cache
+def _endpoint_reader(organizations: int, urls: int) -> Reader[WebhookEndpoint]:
+    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    return Reader(WebhookEndpoint, f"FROM webhooks_webhookendpoint WHERE {_these(organizations, urls)} {lock}")
+
+
+def _events_locked(identifiers: Sequence[UUID], now: datetime) -> list[WebhookEvent]:
+    """Those that are still due, the longest due first."""
+    if not identifiers:
+        return []
+    return [event for event, _ in _event_reader(len(identifiers)).all(now, now, *identifiers)]
+
+
+@cache
+def _event_reader(number: int) -> Reader[WebhookEvent]:
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    due = "state = 'waiting' AND next_attempt_at <= %s AND (lease_expires_at IS NULL OR lease_expires_at <= %s)"
+    chosen = f"id IN ({_marks(number)}) ORDER BY next_attempt_at, id"
+    return Reader(WebhookEvent, f"FROM webhooks_webhookevent WHERE {due} AND {chosen} {lock}")
+
+
+LEASE = (
+    "UPDATE webhooks_webhookevent SET attempt_count = attempt_count + 1, lease_expires_at = %s WHERE id IN ({events})"
+)
+
+
+def _lease(identifiers: Sequence[UUID], until: datetime) -> None:
+    values = [sql_value(value) for value in (until, *identifiers)]
+    statement_run(LEASE.format(events=_marks(len(identifiers))), values).close()
+
+
+def _parts(keys: Iterable[Key]) -> tuple[list[UUID], list[str]]:
+    return list({key[0] for key in keys}), list({key[1] for key in keys})
+
+
+def _these(organizations: int, urls: int) -> str:
     """Rows of these organizations and these URLs; pairs that were not asked for may be among them."""
-    organizations, urls = {key[0] for key in keys}, {key[1] for key in keys}
-    return rows.filter(organization_id__in=organizations, url__in=urls)
+    return f"organization_id IN ({_marks(organizations)}) AND url IN ({_marks(urls)})"
+
+
+def _marks(number: int) -> str:
+    return ", ".join(["%s"] * number)
+
+
+HELD = "SELECT DISTINCT organization_id, url FROM webhooks_webhookevent WHERE lease_expires_at > %s AND {these}"
 
 
 def _held(keys: Iterable[Key], now: datetime) -> set[Key]:
     """Which of these a sender holds an event of, seen under the endpoints' locks."""
     keys = set(keys)
-    rows = _of_keys(WebhookEvent.objects.filter(lease_expires_at__gt=now), keys)
-    return keys & set(rows.values_list("organization_id", "url").distinct())
+    if not keys:
+        return set()
+    organizations, urls = _parts(keys)
+    statement = HELD.format(these=_these(len(organizations), len(urls)))
+    with statement_run(statement, [sql_value(value) for value in (now, *organizations, *urls)]) as cursor:
+        return keys & {(uuid_of(organization), url) for organization, url in cursor.fetchall()}
 
 
 def _configurations(organizations: set[UUID]) -> dict[UUID, WebhookSettings]:
-    found = {row.organization_id: row for row in WebhookSettings.objects.filter(organization_id__in=organizations)}
+    rows = _settings_reader(len(organizations)).all(*organizations)
+    found = {configuration.organization_id: configuration for configuration, _ in rows}
     if missing := organizations - found.keys():
         for organization in Organization.objects.filter(pk__in=missing):
             found[organization.pk] = webhook_settings_of(organization=organization)
     return found
+
+
+@cache
+def _settings_reader(organizations: int) -> Reader[WebhookSettings]:
+    return Reader(WebhookSettings, f"FROM webhooks_webhooksettings WHERE organization_id IN ({_marks(organizations)})")

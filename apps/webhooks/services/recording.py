@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.core.database import insert, update_where
 from apps.webhooks.models import EventState, WebhookAttempt, WebhookEvent
 from apps.webhooks.services.claiming import Claim
 from apps.webhooks.services.endpoints import endpoint_failed, endpoints_succeeded
@@ -70,16 +71,18 @@ def attempts_record(attempts: Sequence[Attempt]) -> None:
 def _record(attempts: Sequence[Attempt]) -> None:
     now = timezone.now()
     _endpoints_move(attempts, now)
-    WebhookAttempt.objects.bulk_create(
-        WebhookAttempt(
-            event_id=claim.event.pk,
-            number=claim.number,
-            status=outcome.status,
-            error=outcome.error,
-            response=outcome.response,
-            duration_ms=outcome.duration_ms,
+    insert(
+        *(
+            WebhookAttempt(
+                event_id=claim.event.pk,
+                number=claim.number,
+                status=outcome.status,
+                error=outcome.error,
+                response=outcome.response,
+                duration_ms=outcome.duration_ms,
+            )
+            for claim, outcome in attempts
         )
-        for claim, outcome in attempts
     )
     alike: dict[tuple[int, EventState, datetime | None], list[UUID]] = defaultdict(list)
     for claim, outcome in attempts:
@@ -92,7 +95,7 @@ def _record(attempts: Sequence[Attempt]) -> None:
         changes: dict[str, Any] = {"state": state, "next_attempt_at": next_attempt_at, "lease_expires_at": None}
         if state == EventState.DELIVERED:
             changes["delivered_at"] = now
-        WebhookEvent.objects.filter(pk__in=events, state=EventState.WAITING, attempt_count=number).update(**changes)
+        update_where(WebhookEvent, {"id": events, "state": EventState.WAITING, "attempt_count": number}, changes)
     failures = [(claim, outcome) for claim, outcome in attempts if not outcome.delivered]
     log.info("webhook_attempts", delivered=len(attempts) - len(failures), failed=len(failures))
     for claim, outcome in failures:
