@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Organization
@@ -147,6 +148,37 @@ def test_a_healthy_endpoint_gets_four_requests_at_once_and_everything(
     assert gate.most == 4
     assert set(WebhookEvent.objects.values_list("state", "attempt_count")) == {(EventState.DELIVERED, 1)}
     assert len(receiver.requests) == 12
+
+
+def test_a_claim_looks_again_at_an_endpoint_that_another_leaves(
+    organization: Organization, make_event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event("http://127.0.0.1:9/")
+    endpoint = WebhookEndpoint.objects.create(organization=organization, url=event.url)
+    locked, may_leave = threading.Event(), threading.Event()
+
+    def another() -> None:
+        try:
+            with transaction.atomic():
+                WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+                locked.set()
+                assert may_leave.wait(30)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        leaving = pool.submit(another)
+        assert locked.wait(30)
+
+        def pause(seconds: float) -> None:
+            may_leave.set()
+            leaving.result(30)
+
+        monkeypatch.setattr(claiming, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+
+        claims = claiming.events_claim(room=10, unproven_room=10)
+
+    assert [claim.event.pk for claim in claims] == [event.pk]
 
 
 @pytest.mark.parametrize("failing", [False, True], ids=["never answered", "failing"])

@@ -33,6 +33,8 @@ from apps.webhooks.services.configuration import webhook_settings_of
 EVENTS_PER_CLAIM = 200
 # Between the end of the last attempt that may begin and the end of the lease.
 LEASE_MARGIN_SECONDS = 10
+# A claim is over in milliseconds.
+LOOK_AGAIN_SECONDS = (0.005, 0.02, 0.1)
 
 Key = tuple[UUID, str]
 
@@ -56,18 +58,32 @@ class Claim:
 def events_claim(*, room: int, unproven_room: int) -> list[Claim]:
     """Take up to `room` due events, up to `unproven_room` of them for endpoints that may hang; the longest due first.
 
-    Events found for a disabled endpoint are given up.
+    Events found for a disabled endpoint are given up. Where others lock the endpoint of everything that was found it
+    looks again: they may be about to leave it, having seen an event held by whoever asks now, and then nobody else is
+    left to send the rest before the sweep.
     """
+    for pause in LOOK_AGAIN_SECONDS:
+        claims, passed_over = _claim(room, unproven_room)
+        if claims or not passed_over:
+            return claims
+        time.sleep(pause)
+    return _claim(room, unproven_room)[0]
+
+
+def _claim(room: int, unproven_room: int) -> tuple[list[Claim], bool]:
+    """What could be taken, and whether others locked the endpoint of something that was found."""
     now, begin = timezone.now(), time.monotonic()
     found = _candidates(now, proven=False, limit=min(room // 2, unproven_room))
     found += _candidates(now, proven=True, limit=room - len(found))
     if not found:
-        return []
+        return [], False
     # Twice as long as attempts may be begun, so that a lease runs out only when its sender is gone.
     lease = timedelta(seconds=2 * settings.OUTBOUND_TIMEOUT_SECONDS + 3 * LEASE_MARGIN_SECONDS)
     begin_before = begin + lease.total_seconds() - settings.OUTBOUND_TIMEOUT_SECONDS - LEASE_MARGIN_SECONDS
     with transaction.atomic():
-        endpoints = _endpoints_locked({key for _, key in found})
+        wanted = {key for _, key in found}
+        endpoints = _endpoints_locked(wanted)
+        passed_over = len(endpoints) < len(wanted)
         for key in _held(endpoints, now):
             del endpoints[key]
         events = _events_locked([pk for pk, key in found if key in endpoints], now)
@@ -76,7 +92,7 @@ def events_claim(*, room: int, unproven_room: int) -> list[Claim]:
             WebhookEvent.objects.filter(pk__in=dead).update(state=EventState.DEAD, next_attempt_at=None)
             events = [event for event in events if event.pk not in set(dead)]
         if not events:
-            return []
+            return [], passed_over
         _lease([event.pk for event in events], now + lease)
     configurations = _configurations({event.organization_id for event in events})
     claims = []
@@ -84,7 +100,7 @@ def events_claim(*, room: int, unproven_room: int) -> list[Claim]:
         endpoint, configuration = endpoints[_key(event)], configurations[event.organization_id]
         proven = endpoint.failing_since is None and endpoint.last_success_at is not None
         claims.append(Claim(event, endpoint, configuration, event.attempt_count + 1, body, begin_before, proven))
-    return claims
+    return claims, passed_over
 
 
 def claims_give_back(claims: Sequence[Claim]) -> None:
