@@ -26,8 +26,9 @@ def cleared_photo(
     """clean or declutter: the photo (H, W, 3) with less in it. focal: pixels, when known. made_by: engine, version.
 
     clean works on a room in which nothing was found, too: light and colour are made even all the same. Raises
-    InvalidInput `nothing_to_remove` when declutter finds nothing, `scene_not_understood` or `room_not_empty` when clean
-    is given a room so full that it would stay so and no outlines of what is to go, and whatever `empty_photo` raises.
+    InvalidInput `nothing_to_remove` when declutter finds nothing, `removal_not_safe` when it would leave all it found,
+    `scene_not_understood` or `room_not_empty` when clean is given a room so full that it would stay so and no outlines
+    of what is to go, and whatever `empty_photo` raises.
     """
     with steps.step("remove", 0.85):
         emptied = empty_photo(
@@ -37,6 +38,13 @@ def cleared_photo(
         require_readable(emptied.room)
         require_unfurnished(emptied.photo, emptied.room, order.hints)
     if order.mode == "declutter" and not emptied.zone.any():
+        left = emptied.details.get("left")
+        if left:
+            raise InvalidInput(
+                "Things were found, but none could be taken out and leave a believable picture, since "
+                f"{left[0]['weakness']}. Outline what is to go in scene.remove.",
+                code="removal_not_safe",
+            )
         raise InvalidInput(
             "Nothing was found that lies about. Outline what is to go in scene.remove.", code="nothing_to_remove"
         )

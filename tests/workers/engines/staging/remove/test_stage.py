@@ -95,6 +95,15 @@ def test_declutter_says_when_nothing_lies_about(asked):
     assert "scene.remove" in caught.value.message
 
 
+def test_declutter_says_when_nothing_that_it_found_may_go(asked, monkeypatch):
+    monkeypatch.setattr(job, "TRUSTED", 1.1)
+
+    with pytest.raises(InvalidInput, match="Things were found, but none could be taken out") as caught:
+        run(asked("declutter", remove=()))
+
+    assert caught.value.code == "removal_not_safe"
+
+
 def test_refurnish_furnishes_the_emptied_photo(asked, monkeypatch):
     given = []
 
