@@ -22,6 +22,10 @@ WHITE = 0.76
 """Assumed albedo of the palest surface in view where no joinery tells it: white emulsion measures .75 to .88, many
 a palest wall is off-white."""
 
+CEILING = 0.8
+"""Assumed albedo of a ceiling that is not plainly darker than the walls: most are white, and only look grey for want of
+light."""
+
 PALE = 0.45
 """A surface at least this bright against the palest one counts as painted pale and differently lit, not as darker."""
 
@@ -75,6 +79,8 @@ def assumed_albedo(
     for name, value in medians.items():
         share = value / max(palest, 1e-4)
         guess[name] = float(np.clip(WHITE * min(1.0, (share / PALE)) * (0.92 if share < 1 else 1.0), 0.05, WHITE))
+    if medians.get("ceiling", palest) >= PALE * palest:
+        guess["ceiling"] = CEILING
     if "floor" in medians:  # a floor is lit much like the walls, so its own brightness is the better guide
         guess["floor"] = float(np.clip(WHITE * medians["floor"] / max(palest, 1e-4), 0.03, PALEST_FLOOR))
     walls = [guess[name] for name in medians if name not in ("floor", "ceiling")]

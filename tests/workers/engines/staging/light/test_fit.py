@@ -3,6 +3,7 @@ import pytest
 
 from workers.engines.staging.light.color import luminance
 from workers.engines.staging.light.fit import (
+    CEILING,
     LightFit,
     assumed_albedo,
     fit_lights,
@@ -66,6 +67,17 @@ def test_a_dark_wall_is_dark_paint_and_not_less_light():
 
     assert assumed["back"] < 0.6 * assumed["ceiling"]
     assert np.median(fit.albedo[back]) < 0.5 * np.median(fit.albedo[~back])
+
+
+@pytest.mark.parametrize(("brightness", "white"), [(0.5, True), (0.2, False)])
+def test_a_ceiling_is_taken_for_white_unless_it_is_plainly_darker_than_the_walls(brightness, white):
+    _, surface = two_lights()
+    photo = grey(np.where(surface == SURFACES.index("ceiling"), brightness, 0.9))
+
+    assumed = assumed_albedo(photo, surface, np.ones(surface.shape, bool))
+
+    assert (assumed["ceiling"] == CEILING) is white
+    assert white or assumed["ceiling"] < 0.4
 
 
 def test_walls_out_of_view_are_taken_for_painted_like_those_in_view():
