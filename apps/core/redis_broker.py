@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import redis
 
 MODEL_ID = "00000000-0000-4000-8000-000000000000"
+
+_MAKING = Lock()
+"""Two threads that made messages at once would take each other's."""
 
 
 def possible() -> bool:
@@ -52,9 +56,11 @@ def _client(url: str) -> redis.Redis:
 def _model(task: str, queue: str) -> tuple[list[str], str]:
     """Celery's message as it lies in the queue: the pieces around its id, which comes several times, up to the tag of
     its delivery, and what follows that."""
-    with Connection("memory://") as connection:
+    with _MAKING, Connection("memory://") as connection:
         channel = connection.default_channel
-        Queue(queue, routing_key=queue)(channel).declare()
+        bound = Queue(queue, routing_key=queue)(channel)
+        bound.declare()
+        bound.purge()  # the transport's queues are the whole process's
         producer = Producer(channel)
         current_app.send_task(task, kwargs={}, queue=queue, task_id=MODEL_ID, producer=producer, retry=False)
         message = channel._get(queue)  # type: ignore[attr-defined]  # of kombu's virtual transports

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
 from celery import current_app
-from kombu import Connection, Producer
+from kombu import Connection, Producer, Queue
 
 from apps.core import redis_broker, tasks
 from apps.core.tasks import TaskName, enqueue
@@ -20,6 +23,7 @@ NAME = TaskName.JOB_RUN_GPU.value
 def broker(redis_client, settings, monkeypatch) -> redis.Redis:
     settings.CELERY_BROKER_URL = settings.REDIS_URL
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 1}
+    redis_broker._model.cache_clear()
     monkeypatch.setattr(tasks, "_broken_until", 0.0)
     return redis_client
 
@@ -51,6 +55,35 @@ def test_each_hint_has_ids_of_its_own(broker):
     messages = broker.lrange("gpu", 0, -1)
     assert len(messages) == 3
     assert len(set().union(*(_told(message)[1] for message in messages))) == 6
+
+
+def test_the_message_is_not_one_that_lay_in_the_memory_transport_before(broker):
+    with Connection("memory://") as connection:
+        channel = connection.default_channel
+        Queue("gpu", routing_key="gpu")(channel).declare()
+        Producer(channel).publish({"another": "message"}, routing_key="gpu")
+
+    redis_broker.hints_push(NAME, "gpu", 1)
+
+    [message] = broker.lrange("gpu", 0, -1)
+    assert json.loads(message)["headers"]["task"] == NAME
+
+
+def test_threads_that_make_messages_at_once_take_their_own(broker, monkeypatch):
+    sent, send_task = threading.Barrier(2), current_app.send_task
+
+    def send_and_wait(*args, **kwargs):
+        send_task(*args, **kwargs)
+        with contextlib.suppress(threading.BrokenBarrierError):  # broken where the other waits for its turn
+            sent.wait(0.3)
+
+    monkeypatch.setattr(current_app, "send_task", send_and_wait)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(redis_broker._model, NAME, "gpu")
+        time.sleep(0.1)
+        second = threads.submit(redis_broker._model, NAME, "gpu")
+
+    assert [len(model.result()[0]) for model in (first, second)] == [4, 4]
 
 
 @pytest.mark.django_db(transaction=True)
