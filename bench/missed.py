@@ -8,13 +8,12 @@ from collections.abc import Sequence
 CREATE = (
     "Of the web process's time a quarter goes to two statements (`/v1/upscale`) or a third to four (Staging), an "
     "eighth to BEGIN, COMMIT and the hint, 5 to 10 % to limits in Redis; the rest is DRF, validation and "
-    "middleware, spread thin. It would take one statement without BEGIN and COMMIT, both limits in one round trip, "
-    "and a parser for Redis in C."
+    "middleware, spread thin. It would take one statement without BEGIN and COMMIT, and both limits in one round trip."
 )
 READ = (
     "A fifth is the statement that finds the job, a tenth the round trip for the limit, a tenth validating the "
     "body; Staging's replay counts the queue by a second statement, a tenth more. It would take the place in the "
-    "queue in the statement that finds the replay, as reading a job has it, and a parser for Redis in C."
+    "queue in the statement that finds the replay, as reading a job has it."
 )
 NO_OP = (
     "A job's way costs some 25 to 40 ms of processor over all processes: the worker that runs it 4 ms, the one that "
