@@ -8,7 +8,7 @@ is read off the photo: bars of the window and trees before it are in it already.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -70,6 +70,7 @@ class Beam:
     along y, columns along x) 0 to 1, how much sun passes; its cells are FINE_CELL wide and lie on the plane of the
     floor, where the ray through a point meets it, in the room or beyond a wall. irradiance: (3,) linear, over pi,
     of a surface that faces the sun. excess: (h, w, 3) of the camera: how many times brighter sun makes each pixel.
+    burnt_out: whether the photo shows no more than the least of the irradiance.
     """
 
     direction: Array
@@ -77,6 +78,12 @@ class Beam:
     share: NDArray[np.float32]
     irradiance: Array
     excess: NDArray[np.float32]
+    burnt_out: bool = False
+
+    def over(self, floor_albedo: Array, times: float = 1.0) -> Beam:
+        """The same, found over a white floor, for one of this albedo (3,), and so many times as strong."""
+        albedo = luminance(floor_albedo) if self.burnt_out else np.maximum(floor_albedo, 0.03)
+        return replace(self, irradiance=self.irradiance * times / albedo)
 
     def at(self, points: Array) -> Array:
         """Share (n,) of the sun that reaches points (n, 3) in an empty room."""
@@ -91,13 +98,13 @@ def find_beam(
     shell: Shell,
     camera: Camera,
     windows: Sequence[Array],
-    floor_albedo: Array,
     *,
     mirrors: bool = False,
 ) -> Beam | None:
-    """The sun in a photo, None where there is no patch of it or where the windows do not explain the patch.
+    """The sun in a photo, as strong as a white floor needs it (see Beam.over), None where there is no patch of it or
+    where the windows do not explain the patch.
 
-    light: (H, W, 3) linear, of the camera's size. windows: outlines (4, 3) on walls, metres. floor_albedo: (3,).
+    light: (H, W, 3) linear, of the camera's size. windows: outlines (4, 3) on walls, metres.
     mirrors: whether the floor is polished; then a patch that is where a window is mirrored is no sun.
     """
     surface, points = pixel_hits(shell, camera)
@@ -122,9 +129,9 @@ def find_beam(
         return None
     if mirrors and _mirrored(points[sunny], camera, windows).mean() >= MOSTLY_MIRRORED:
         return None
-    irradiance = _irradiance(light[sunny], plain, floor_albedo) / -direction[2]
+    added, burnt_out = _added(light[sunny], plain)
     low, share = _raster(excess, camera, shell, slope, chosen, light[sunny])
-    return Beam(direction, low, share, irradiance, excess)
+    return Beam(direction, low, share, added / -direction[2], excess, burnt_out)
 
 
 def sharp(light: NDArray[np.float32], floor: NDArray[np.bool_], patch: NDArray[np.bool_]) -> bool:
@@ -274,13 +281,16 @@ def _on_wall(light: Array, reached: NDArray[np.bool_]) -> Array:
     return np.asarray(1.0 + sure[:, None] * np.maximum(light / plain - 1.0, 0.0))
 
 
-def _irradiance(light: Array, plain: Array, albedo: Array) -> Array:
-    """What the sun adds to the floor, over pi, from its pixels in the sun (n, 3). Burnt-out ones have no colour."""
+def _added(light: Array, plain: Array) -> tuple[Array, bool]:
+    """Light (3,) that the sun adds to the floor, from its pixels in the sun (n, 3); whether these are burnt out.
+
+    Burnt-out ones have no colour: then the sun's own is told, to be multiplied by the floor's.
+    """
     strong = light[luminance(light) >= np.median(luminance(light))]
     added = np.median(strong, axis=0) - plain
     if float(np.median(strong.max(axis=1))) > CLIPPED:
-        return np.asarray(WARMTH * float(luminance(added) / luminance(np.asarray(albedo))))
-    return np.asarray(np.maximum(added, 0.0) / np.maximum(albedo, 0.03))
+        return WARMTH * float(luminance(added)), True
+    return np.maximum(added, 0.0), False
 
 
 def _raster(

@@ -40,14 +40,24 @@ FEWEST_PIXELS = 150
 DOUBTED = 0.1
 """A pixel that the lights miss by a larger share shows something else, and counts for less."""
 
-RELUCTANCE = {"window": 0.2, "ceiling": 0.2, "behind": 2.0, "lamp": 12.0, "overhead": 4.0, "left": 2.0, "right": 2.0}
+RELUCTANCE = {
+    "window": 0.2,
+    "ceiling": 0.2,
+    "behind": 2.0,
+    "lamp": 12.0,
+    "overhead": 4.0,
+    "left": 2.0,
+    "right": 2.0,
+    "sun": 2.0,
+}
 """How unlikely a light of this name is to be strong where the photo does not decide. Rooms are lit through windows and
 from above; a strong light that nobody sees beside the camera would push every shadow behind its object."""
 
 
 @dataclass(frozen=True)
 class LightFit:
-    """weights: radiance of each light, luminance. tint: (3,) colour of the light, luminance 1.
+    """weights: radiance of each light, luminance; of a sure one, how many times its own. tint: (3,) colour of the
+    light, luminance 1.
 
     albedo: (h, w, 3) of the surfaces in view. residual: median relative error on walls and ceiling.
     """
@@ -112,21 +122,24 @@ def fit_lights(
     names: Sequence[str],
     assumed: Mapping[str, float],
     painted: Collection[str] = (),
+    sure: Collection[str] = (),
 ) -> LightFit:
     """Fit lights to a photo.
 
     photo: (h, w, 3) linear. surface: (h, w) index into SURFACES. believed: (h, w), pixels that show the bare surface.
     bases: (k, h, w) luminance of each light alone at radiance 1. names: of the lights. assumed: albedo they
     were rendered with. painted: surfaces whose albedo is known better than a guess; the light keeps to them together.
+    sure: names of lights that are there, of weight 1 or more.
     """
     target = luminance(photo)
     lit = bases.max(axis=0) > 1e-5
     in_range = believed & lit & (target > DARK) & (photo.max(axis=2) < CLIPPED)
+    least = np.isin(names, list(sure)).astype(float)
     if in_range.sum() < FEWEST_PIXELS:
-        return _flat(photo, bases)
+        return _flat(photo, bases, least)
     chosen = in_range
     reluctance = np.asarray([next((v for k, v in RELUCTANCE.items() if name.startswith(k)), 1.0) for name in names])
-    weights, residual = _solve(target[chosen], surface[chosen], bases[:, chosen], assumed, reluctance, painted)
+    weights, residual = _solve(target[chosen], surface[chosen], bases[:, chosen], assumed, reluctance, painted, least)
     tint = _tint(photo, surface, chosen, assumed)
     shading = np.tensordot(weights, bases, axes=1)
     base = np.array([assumed[name] for name in SURFACES])[surface]
@@ -153,18 +166,23 @@ def _solve(
     assumed: Mapping[str, float],
     reluctance: Array,
     painted: Collection[str],
+    least: Array,
 ) -> tuple[Array, float]:
-    """Weights by robust, relative least squares, letting each surface be paler or darker than assumed."""
+    """Weights, of `least` or more, by robust, relative least squares, letting each surface be paler or darker than
+    assumed."""
     scale = np.ones(len(SURFACES))
     trust = np.ones_like(target)
     # A little of every light is more likely than a lot of one; the ridge only decides what the photo leaves open.
     ridge = 0.06 * np.sqrt(len(target)) * np.diag(reluctance * bases.mean(axis=1) / max(float(target.mean()), 1e-4))
     weights = np.zeros(len(bases))
     predicted = target
+    certain = least @ bases
     for _ in range(4):
         rows = (bases * scale[surface] * trust / (target + 0.02)).T
-        wanted_rows = np.concatenate([trust * target / (target + 0.02), np.zeros(len(bases))])
-        weights, _ = nnls(np.vstack([rows, ridge]), wanted_rows)
+        wanted_rows = np.concatenate(
+            [trust * (target - scale[surface] * certain) / (target + 0.02), np.zeros(len(bases))]
+        )
+        weights = nnls(np.vstack([rows, ridge]), wanted_rows)[0] + least
         predicted = weights @ bases
         for index, name in enumerate(SURFACES):
             own = surface == index
@@ -197,11 +215,11 @@ def _tint(photo: Array, surface: NDArray[Any], chosen: NDArray[np.bool_], assume
     return np.asarray(tint / luminance(tint))
 
 
-def _flat(photo: NDArray[Any], bases: Array) -> LightFit:
+def _flat(photo: NDArray[Any], bases: Array, least: Array) -> LightFit:
     """No bare wall to go by: the same even light from everywhere, as bright as the picture."""
     mean = max(float(np.median(bases.sum(axis=0))), 1e-4)
     weights = np.full(len(bases), float(np.median(luminance(photo))) / mean)
-    return LightFit(weights, np.ones(3), np.clip(photo, *ALBEDO_RANGE), 1.0)
+    return LightFit(np.maximum(weights, least), np.ones(3), np.clip(photo, *ALBEDO_RANGE), 1.0)
 
 
 def surface_texture(albedo: Array, seen: NDArray[np.bool_], pixels: Array, fallback: Array) -> NDArray[np.float32]:

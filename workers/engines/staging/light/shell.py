@@ -59,6 +59,12 @@ def quad(shell: Shell, surface: str) -> Array:
     return np.asarray(corners[surface], float)
 
 
+def grid(corners: Array, steps: Array) -> Array:
+    """Points (len, len, 3) at shares of a surface's sides, rows along its second side."""
+    along, across = corners[1] - corners[0], corners[3] - corners[0]
+    return np.asarray(corners[0] + steps[None, :, None] * along + steps[:, None, None] * across)
+
+
 def pixel_hits(shell: Shell, camera: Camera) -> tuple[NDArray[np.int8], Array]:
     """For every pixel centre: the surface its ray ends on, (H, W) index into SURFACES, and where, (H, W, 3) metres."""
     height, width = camera.height_px, camera.width

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.engines.staging.light.beam import Beam, find_beam
-from workers.engines.staging.light.color import to_linear
+from workers.engines.staging.light.bounce import SUN, sun_levels, thrown_back
+from workers.engines.staging.light.color import luminance, to_linear
 from workers.engines.staging.light.contact import contact
 from workers.engines.staging.light.fit import (
     LightFit,
@@ -32,12 +33,15 @@ from workers.engines.staging.render.fill import denoise, fill_unknown
 from workers.engines.staging.render.radiosity import BoxLight, light_camera
 from workers.engines.staging.render.spec import Layers, Rendered, RenderSpec
 from workers.engines.staging.render.stage import furniture_shapes, room_shapes
-from workers.engines.staging.render.tracer import Surfaces, Tracer, open_to_sun
+from workers.engines.staging.render.sunlight import SunnySurfaces, open_to_sun
+from workers.engines.staging.render.tracer import Surfaces, Tracer
 from workers.engines.staging.scene import Array, Camera, Part
 
 TEXTURE_POINTS = 96
 """Grid of each surface's colour: 4 to 8 cm a texel, enough for bounced light and blurred reflections."""
 
+LEAST_EXCESS = 1.05
+"""Pixels that the sun makes brighter by more than this show more than the light that is fitted."""
 
 REAL_DEPTH = 14
 """Longest path of light in the photo, in edges: after so many bounces little is left. The tracer stops before."""
@@ -69,7 +73,8 @@ class Prepared:
     """A room with its lights, ready for any furniture.
 
     camera: of the room's smaller size. surface, points: see pixel_hits. sun: its beam, None where there is none.
-    excess: see sun_excess. shapes: of the room and its lights. empty: their scene. seconds: of each stage.
+    sunny: the surfaces that it falls on, where the tracer knows it. excess: see sun_excess. shapes: of the room and its
+    lights. empty: their scene, with sunny surfaces. seconds: of each stage.
     """
 
     tracer: Tracer
@@ -78,6 +83,7 @@ class Prepared:
     surface: NDArray[np.int8]
     points: Array
     sun: Beam | None
+    sunny: SunnySurfaces | None
     excess: NDArray[np.float32]
     shapes: dict[str, Any]
     empty: Any
@@ -87,17 +93,20 @@ class Prepared:
 def prepare(spec: RenderSpec, tracer: Tracer) -> Prepared:
     """Fit the light of the room of spec and build its scene, whatever its candidates are."""
     watch = Stopwatch(lambda _: None, {"light": 1.0, "sun": 1.0, "room": 1.0})
-    with watch.stage("light"):
-        fit, textures = _light(spec)
     camera = _scaled(spec.camera, spec.effort.room_scale)
     with watch.stage("sun"):
-        sun = _sun(spec, camera, textures["floor"])
+        beam = _sun(spec, camera)
         excess = sun_excess(spec.photo_srgb, spec.shell, camera)
+    with watch.stage("light"):
+        fit, textures, sun = _light(spec, beam)
     with watch.stage("room"):
         shapes = room_shapes(spec.shell, textures, spec.floor_gloss, spec.emitters, fit.weights, fit.tint)
-        empty = mi.load_dict({"type": "scene", **shapes})
+        sunny = None
+        if sun is not None and tracer.knows_sun:
+            sunny = SunnySurfaces(spec.shell, sun, textures, spec.floor_gloss)
+        empty = mi.load_dict({"type": "scene", **shapes, **(sunny.shapes() if sunny else {})})
         surface, points = pixel_hits(spec.shell, camera)
-    return Prepared(tracer, fit, camera, surface, points, sun, excess, shapes, empty, watch.seconds)
+    return Prepared(tracer, fit, camera, surface, points, sun, sunny, excess, shapes, empty, watch.seconds)
 
 
 def perform(spec: RenderSpec, room: Prepared, tell: Callable[[float], None]) -> Rendered:
@@ -124,7 +133,8 @@ def _candidate(spec: RenderSpec, room: Prepared, watch: Stopwatch, number: int, 
         zone = _zone(spec, camera, parts)
         pieces = furniture_shapes(parts)
         furniture = mi.load_dict({"type": "scene", **pieces})
-        scene = mi.load_dict({"type": "scene", **room.shapes, **pieces})
+        shining = room.sunny.shapes(furniture, seed) if room.sunny else {}
+        scene = mi.load_dict({"type": "scene", **room.shapes, **shining, **pieces})
     with watch.stage(f"furniture{number}") as tick:
         seen = tracer.furniture(scene, furniture, spec.camera, spec.effort.object_samples, seed + 1, tick, sun)
     wanted = _around((zone > 0) & (_shrunk(seen.share, camera) < 1.0))
@@ -160,8 +170,8 @@ def _calm(layer: Surfaces) -> NDArray[np.float32]:
     return denoise(layer.radiance, layer.albedo, layer.normal, layer.share)
 
 
-def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
-    """Fit the lights and give every surface the photo's own colour."""
+def _light(spec: RenderSpec, beam: Beam | None) -> tuple[LightFit, dict[str, NDArray[np.float32]], Beam | None]:
+    """Fit the lights, give every surface the photo's own colour, and the sun over a white floor its true strength."""
     camera = light_camera(spec.camera, spec.effort.light_scale)
     size = (camera.width, camera.height_px)
     photo = np.asarray(cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA), np.float32)
@@ -173,23 +183,58 @@ def _light(spec: RenderSpec) -> tuple[LightFit, dict[str, NDArray[np.float32]]]:
     names = [light.name for light in spec.emitters]
     # Far from its windows a room is lit by late bounces; without them a lamp behind the camera would be made up.
     bases = without_dark_lamps(box.bases(assumed, REAL_DEPTH), names, photo, box.shining)
-    fit = fit_lights(photo, surface, ~masked & ~shown, bases, names, assumed, painted)
-    own = fit.albedo * own_share(photo, spec.shell, camera, spec.floor_gloss)
+    bare = ~masked & ~shown
+    excess = np.ones(photo.shape, np.float32)
+    levels: dict[str, NDArray[np.float32]] = {}
+    if beam is not None:
+        excess = np.asarray(cv2.resize(beam.excess, size, interpolation=cv2.INTER_AREA), np.float32)
+        bare &= excess.max(axis=2) < LEAST_EXCESS
+        levels = sun_levels(beam, spec.shell, TEXTURE_POINTS)
+        plain = {name: np.full((1, 1, 3), value) for name, value in assumed.items()}
+        bounced = luminance(_sunlit(box, beam, levels, plain, plain, depth=REAL_DEPTH))
+        bases = np.concatenate([bases, [bounced]])
+        names = [*names, SUN]
+    fit = fit_lights(photo, surface, bare, bases, names, assumed, painted, [SUN])
+    own = fit.albedo / excess * own_share(photo, spec.shell, camera, spec.floor_gloss)
     textures = {name: _texture(spec, camera, name, surface, own, assumed) for name in SURFACES}
-    believed = ~masked & ~shown & (photo.max(axis=2) < 0.95)
-    believed &= surface != SURFACES.index("ceiling")  # it glows in the render
-    believed &= (surface != SURFACES.index("floor")) | (spec.floor_gloss == 0)  # it mirrors in the photo alone
+    bare &= photo.max(axis=2) < 0.95
+    bare &= surface != SURFACES.index("ceiling")  # it glows in the render
+    bare &= (surface != SURFACES.index("floor")) | (spec.floor_gloss == 0)  # it mirrors in the photo alone
     traced = textures | {"floor": all_returned(textures["floor"], spec.floor_gloss)}
-    return matched(fit, photo, box.lit(traced, fit.weights, fit.tint), believed), textures
+    count = len(spec.emitters)
+    lit = box.lit(traced, fit.weights[:count], fit.tint)
+    if beam is not None:
+        lit += _sunlit(box, beam, levels, textures, traced, float(fit.weights[-1]))
+    fit = matched(fit, photo, lit, bare)
+    sun = None if beam is None else beam.over(_usual_color(textures["floor"]), float(fit.weights[-1]))
+    return replace(fit, weights=fit.weights[:count]), textures, sun
 
 
-def _sun(spec: RenderSpec, camera: Camera, floor: NDArray[np.float32]) -> Beam | None:
-    """The beam of sun through the room's windows. floor: its texture."""
+def _sunlit(
+    box: BoxLight,
+    beam: Beam,
+    levels: Mapping[str, Array],
+    textures: Mapping[str, Array],
+    reflecting: Mapping[str, Array],
+    times: float = 1.0,
+    depth: int | None = None,
+) -> NDArray[np.float32]:
+    """The picture (h, w, 3) under what patches of sun throw back. beam: over a white floor. reflecting: what the
+    surfaces return of the light of others. depth: see BoxLight.lit_by."""
+    irradiance = beam.over(_usual_color(textures["floor"]), times).irradiance
+    return box.lit_by(thrown_back(levels, irradiance, textures), reflecting, depth)
+
+
+def _usual_color(texture: Array) -> Array:
+    return np.asarray(np.median(texture.reshape(-1, 3), axis=0))
+
+
+def _sun(spec: RenderSpec, camera: Camera) -> Beam | None:
+    """The beam of sun through the room's windows, as strong as a white floor needs it."""
     size = (camera.width, camera.height_px)
     light = np.asarray(cv2.resize(to_linear(spec.photo_srgb), size, interpolation=cv2.INTER_AREA), np.float32)
     windows = [one.corners for one in spec.emitters if one.name.startswith("window")]
-    albedo = np.median(floor.reshape(-1, 3), axis=0)
-    return find_beam(light, spec.shell, camera, windows, albedo, mirrors=spec.floor_gloss > 0)
+    return find_beam(light, spec.shell, camera, windows, mirrors=spec.floor_gloss > 0)
 
 
 def _texture(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
-from workers.engines.staging.light.shell import GLOW, SURFACES, pixel_hits, quad
+from workers.engines.staging.light.shell import GLOW, SURFACES, grid, pixel_hits, quad
 from workers.engines.staging.render.spec import Emitter, Shell
 from workers.engines.staging.scene import Array, Camera
 
@@ -105,11 +105,25 @@ class BoxLight:
     def lit(self, textures: Mapping[str, Array], weights: Array, tint: Array) -> NDArray[np.float32]:
         """The picture (h, w, 3) of textured surfaces under lights of these strengths. textures: (n, n, 3) over uv."""
         light = np.asarray(weights, float)[:, None] * np.asarray(tint, float)
-        patches = [cv2.resize(textures[name], (PATCHES, PATCHES), interpolation=cv2.INTER_AREA) for name in SURFACES]
-        albedo = np.concatenate([one.reshape(-1, 3) for one in patches])
-        bounced = self._bounced(self._on_patches @ light, albedo, self._bounces)
+        bounced = self._bounced(self._on_patches @ light, _of_patches(textures), self._bounces)
         direct = np.tensordot(self._direct.T, light, axes=1).reshape(*self.surface.shape, 3)
-        received = np.moveaxis(self._at_pixels(bounced), 0, -1) + direct
+        return self._colored(np.moveaxis(self._at_pixels(bounced), 0, -1) + direct, textures)
+
+    def lit_by(
+        self, radiance: Mapping[str, Array], textures: Mapping[str, Array], depth: int | None = None
+    ) -> NDArray[np.float32]:
+        """The picture (h, w, 3) of textured surfaces under nothing but the light that some of them send out.
+
+        radiance: (n, n, 3) over uv of each that does. depth: longest path, where it is another than the tracer's.
+        """
+        bounces = self._bounces if depth is None else max(0, depth - 2)
+        dark = np.zeros((PATCHES, PATCHES, 3))
+        first = self._exchange @ _of_patches({name: radiance.get(name, dark) for name in SURFACES})
+        bounced = self._bounced(first, _of_patches(textures), bounces)
+        return self._colored(np.moveaxis(self._at_pixels(first + bounced), 0, -1), textures)
+
+    def _colored(self, received: Array, textures: Mapping[str, Array]) -> NDArray[np.float32]:
+        """Light (h, w, 3) as the surfaces in view reflect it."""
         color = np.zeros(received.shape)
         for index, name in enumerate(SURFACES):
             own = self.surface == index
@@ -194,21 +208,22 @@ def _normal(corners: Array) -> Array:
     return np.asarray(across / np.linalg.norm(across))
 
 
-def _grid(corners: Array, steps: Array) -> Array:
-    """Points (len, len, 3) at shares of a surface's sides, rows along its second side."""
-    along, across = corners[1] - corners[0], corners[3] - corners[0]
-    return np.asarray(corners[0] + steps[None, :, None] * along + steps[:, None, None] * across)
-
-
 def _patches(corners: Array) -> Array:
     """Outlines (patches, 4, 3) of a surface's patches, row by row."""
-    nodes = _grid(corners, np.arange(PATCHES + 1) / PATCHES)
+    nodes = grid(corners, np.arange(PATCHES + 1) / PATCHES)
     return np.stack([nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, 1:], nodes[1:, :-1]], axis=2).reshape(-1, 4, 3)
+
+
+def _of_patches(textures: Mapping[str, Array]) -> Array:
+    """Mean values (patches, 3) of textures (n, n, 3) over uv of every surface."""
+    size = (PATCHES, PATCHES)
+    means = [cv2.resize(textures[name], size, interpolation=cv2.INTER_AREA) for name in SURFACES]
+    return np.concatenate([one.reshape(-1, 3) for one in means])
 
 
 def _probes(corners: Array) -> Array:
     """Points (patches, probes, 3) spread over each patch."""
-    fine = _grid(corners, (np.arange(PATCHES * _PROBES) + 0.5) / (PATCHES * _PROBES))
+    fine = grid(corners, (np.arange(PATCHES * _PROBES) + 0.5) / (PATCHES * _PROBES))
     blocks = fine.reshape(PATCHES, _PROBES, PATCHES, _PROBES, 3).swapaxes(1, 2)
     return blocks.reshape(PATCHES**2, _PROBES**2, 3)
 

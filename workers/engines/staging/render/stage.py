@@ -13,6 +13,9 @@ from workers.engines.staging.light.shell import GLOW, SURFACES, quad
 from workers.engines.staging.render.spec import Emitter, Shell
 from workers.engines.staging.scene import Array, Material, Part
 
+SHINING = "sunny_"
+"""The names of shapes that shine by themselves begin so."""
+
 # Its stubs are generated and refuse what its manual shows.
 mi: Any = mitsuba
 
@@ -42,8 +45,7 @@ def room_shapes(
     for name in SURFACES:
         if name == "ceiling" and glows:
             continue
-        bsdf = polished(textures[name], gloss) if name == "floor" and gloss > 0 else diffuse(textures[name])
-        shapes[f"room_{name}"] = _quad_mesh(name, quad(shell, name), bsdf)
+        shapes[f"room_{name}"] = _quad_mesh(name, quad(shell, name), _surface(name, textures[name], gloss))
     for light, weight in zip(emitters, weights, strict=True):
         surface = {
             "type": "twosided",
@@ -57,6 +59,31 @@ def room_shapes(
         }
         shapes[f"light_{light.name}"] = _quad_mesh(light.name, light.corners, surface, emitter)
     return shapes
+
+
+def shining_shape(name: str, shell: Shell, texture: Array, gloss: float, radiance: Array) -> tuple[str, Any]:
+    """A surface of the room, as room_shapes has it, that sends out light of its own; radiance: (n, n, 3) over uv."""
+    corners = quad(shell, name)
+    matrix = np.eye(4)
+    matrix[:3, 0], matrix[:3, 1] = (corners[1] - corners[0]) / 2, (corners[3] - corners[0]) / 2
+    matrix[:3, 2] = np.cross(matrix[:3, 0], matrix[:3, 1])
+    matrix[:3, 2] /= np.linalg.norm(matrix[:3, 2])
+    matrix[:3, 3] = corners.mean(axis=0)
+    picture = mi.Bitmap(np.ascontiguousarray(radiance, np.float32))
+    return f"room_{name}", {
+        "type": "rectangle",
+        "id": f"{SHINING}{name}",
+        "to_world": mi.ScalarTransform4f(matrix),
+        "bsdf": _surface(name, texture, gloss),
+        "emitter": {
+            "type": "area",
+            "radiance": {"type": "bitmap", "bitmap": picture, "raw": True, "wrap_mode": "clamp"},
+        },
+    }
+
+
+def _surface(name: str, texture: Array, gloss: float) -> dict[str, Any]:
+    return polished(texture, gloss) if name == "floor" and gloss > 0 else diffuse(texture)
 
 
 def furniture_shapes(parts: Sequence[Part]) -> dict[str, Any]:

@@ -19,8 +19,9 @@ import mitsuba
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.engines.staging.light.beam import FINE_CELL, Beam
+from workers.engines.staging.light.beam import Beam
 from workers.engines.staging.panorama.camera import SphericalCamera
+from workers.engines.staging.render.sunlight import Sunlight, own_shine
 from workers.engines.staging.scene import Array, Camera
 
 # The stubs of both are generated and refuse what their manuals show.
@@ -38,12 +39,6 @@ LANES = 400_000
 
 CACHE_LINE = 64
 """Bytes."""
-
-SUN_RADIUS = 0.012
-"""Half the angle in radians over which the sun's light comes: its disc and a little of the bright sky around it."""
-
-SUN_RAYS = 6
-"""Rays a point, in as many sectors of the disc."""
 
 # Steps of the R2 low-discrepancy sequence (Roberts 2018): powers of the inverse of the plastic number.
 _STEP_U, _STEP_V = 0.7548776662466927, 0.5698402909980532
@@ -63,7 +58,12 @@ class Surfaces:
 
 
 class Tracer(Protocol):
-    """Traces one layer of a scene. furniture: a scene of the furniture alone, or None for an empty room."""
+    """Traces one layer of a scene. furniture: a scene of the furniture alone, or None for an empty room.
+
+    knows_sun: whether sunny surfaces may shine in the scene; their own shine is then left out of the room's layer.
+    """
+
+    knows_sun: bool
 
     def furniture(
         self, scene: Any, furniture: Any, camera: Camera, samples: int, seed: int, tick: Tick, sun: Beam | None
@@ -81,6 +81,8 @@ def tracer_for(variant: str, max_depth: int) -> Tracer:
 
 class JitTracer:
     """Wavefront tracing of chosen pixels."""
+
+    knows_sun = True
 
     def __init__(self, max_depth: int) -> None:
         self._integrator = mi.load_dict({"type": "path", "max_depth": max_depth, "rr_depth": 4})
@@ -155,36 +157,12 @@ class JitTracer:
         radiance, _, _ = self._integrator.sample(scene, self._sampler, ray, active=of_layer)
         met = scene.ray_intersect(ray, active=of_layer)
         albedo = met.bsdf().eval_diffuse_reflectance(met, met.is_valid())
-        if sun is not None:
+        if of_furniture and sun is not None:
             radiance = radiance + sun.reflected(met, furniture)
+        if not of_furniture:
+            radiance = radiance - own_shine(scene, met)
         light = [dr.clip(channel, 0.0, FIREFLY) for channel in radiance]
         sums.add(chosen_pixels, len(numbers), slots, of_layer, [*light, *albedo, *met.sh_frame.n])
-
-
-class Sunlight:
-    """Direct sun on furniture. It is added to the traced light without noise: one ray says whether it is hidden."""
-
-    def __init__(self, beam: Beam) -> None:
-        self._towards = mi.Vector3f(*(-float(value) for value in beam.direction))
-        self._slope = [float(value) for value in beam.direction[:2] / -beam.direction[2]]
-        self._low = [float(value) for value in beam.low]
-        rows, columns = beam.share.shape
-        tensor = mi.TensorXf(np.pad(beam.share, 1)[..., None])
-        self._share = mi.Texture2f(tensor, wrap_mode=dr.WrapMode.Clamp)
-        self._pad = [(columns + 2) * FINE_CELL, (rows + 2) * FINE_CELL]
-        self._irradiance = mi.Color3f(*(float(value) * np.pi for value in beam.irradiance))
-
-    def reflected(self, met: Any, furniture: Any) -> Any:
-        """Radiance that surfaces (an interaction with the scene) reflect of the sun. furniture: what throws shadows."""
-        place = [
-            (met.p[axis] + met.p.z * self._slope[axis] - self._low[axis] + FINE_CELL) / self._pad[axis]
-            for axis in (0, 1)
-        ]
-        share = self._share.eval(mi.Point2f(*place))[0]
-        lit = met.is_valid() & (share > 1e-3)
-        lit &= ~furniture.ray_test(met.spawn_ray(self._towards), lit)
-        value = met.bsdf().eval(mi.BSDFContext(), met, met.to_local(self._towards), lit)
-        return dr.select(lit, value * share, 0.0) * self._irradiance
 
 
 class _Sums:
@@ -268,30 +246,10 @@ def _rays(camera: Camera, pixels: Any, sample: Any, seed: int) -> Any:
     return mi.Ray3f(origin, dr.normalize(direction))
 
 
-def open_to_sun(furniture: Any, points: Array, sun: Beam, seed: int) -> NDArray[np.float32]:
-    """Share (n,) of the sun's disc that furniture leaves free over points (n, 3)."""
-    random = np.random.default_rng(seed)
-    side = np.cross(sun.direction, [0.0, 1.0, 0.0] if abs(sun.direction[1]) < 0.9 else [1.0, 0.0, 0.0])
-    side /= np.linalg.norm(side)
-    other = np.cross(sun.direction, side)
-    free = np.zeros(len(points), np.float32)
-    for number in range(SUN_RAYS):
-        angle = 2 * np.pi * (number + random.random(len(points))) / SUN_RAYS
-        reach = SUN_RADIUS * np.sqrt(random.random(len(points)))
-        aside = np.cos(angle)[:, None] * side + np.sin(angle)[:, None] * other
-        towards = -np.asarray(sun.direction) + reach[:, None] * aside
-        origin = points + 2e-3 * towards
-        if "scalar" in mi.variant():
-            rays = [mi.Ray3f(list(map(float, a)), list(map(float, b))) for a, b in zip(origin, towards, strict=True)]
-            free += np.array([not furniture.ray_test(ray) for ray in rays], np.float32)
-        else:
-            hidden = furniture.ray_test(mi.Ray3f(mi.Point3f(origin.T), mi.Vector3f(towards.T)))
-            free += ~np.asarray(hidden.numpy())
-    return np.asarray(free / SUN_RAYS, np.float32)
-
-
 class ScalarTracer:
     """Whole pictures with the plain renderer, for machines without LLVM. Ignores radial distortion."""
+
+    knows_sun = False
 
     def __init__(self, max_depth: int) -> None:
         self._integrator = mi.load_dict(

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from tests.workers.engines.staging import scenes
-from workers.engines.staging.light.beam import FINE_CELL, find_beam, sampled
+from workers.engines.staging.light.beam import FINE_CELL, WARMTH, find_beam, sampled
+from workers.engines.staging.light.color import luminance
 from workers.engines.staging.light.shell import shell_of, window_quad
 from workers.engines.staging.scene import Opening
 
@@ -14,7 +15,7 @@ ALBEDO = np.full(3, 0.4)
 
 def found_in(photo, seen, *, mirrors=False):
     windows = [window_quad(one, shell_of(seen)) for one in seen.openings]
-    return find_beam(photo, shell_of(seen), seen.camera, windows, ALBEDO, mirrors=mirrors)
+    return find_beam(photo, shell_of(seen), seen.camera, windows, mirrors=mirrors)
 
 
 @pytest.mark.parametrize("slope", [(0.75, 0.19), (1.1, -0.2), (0.5, 0.5)])
@@ -35,11 +36,26 @@ def test_the_beam_carries_what_the_patch_has_more_than_the_floor():
 
     middle = patch.mean(axis=0)
     up = middle - scenes.SUN * 1.0
-    assert np.allclose(beam.irradiance, (3.0 - 1.0) * 0.2 / 0.4 / -beam.direction[2], rtol=0.02)
+    assert np.allclose(beam.over(ALBEDO).irradiance, (3.0 - 1.0) * 0.2 / 0.4 / -beam.direction[2], rtol=0.02)
+    assert not beam.burnt_out
     assert np.allclose(beam.at(np.array([middle, up])), 1.0)
     assert np.allclose(beam.at(middle + np.array([(1.5, 0, 0), (0, 0, 2.0)])), 0.0)
     outline = (patch[:, 0].max() - patch[:, 0].min()) * 2.0
     assert abs(beam.share.sum() * FINE_CELL**2 / outline - 1.0) < 0.15
+
+
+def test_sun_over_a_colored_floor_is_white_where_the_patch_has_the_floors_color_and_warm_where_it_is_burnt_out():
+    seen = scenes.room(scenes.camera(288, 192))
+    brown = np.array([0.4, 0.2, 0.1], np.float32)
+    patch = scenes.sun_on_floor(seen.openings[0])
+    photo = scenes.sunny_photo(seen, patch, times=3.0) * brown / 0.4
+
+    shown, burnt = found_in(photo, seen), found_in(np.minimum(photo * 4.0, 1.0), seen)
+
+    assert np.allclose(shown.over(brown).irradiance / shown.over(brown).irradiance[0], 1.0, rtol=0.03)
+    assert burnt.burnt_out
+    assert burnt.over(brown, 2.0).irradiance == pytest.approx(2.0 * burnt.irradiance / luminance(brown))
+    assert np.allclose(burnt.irradiance / luminance(burnt.irradiance), WARMTH)
 
 
 def test_the_excess_is_only_where_the_sun_is():

@@ -41,6 +41,31 @@ def test_finds_the_strengths_that_made_the_picture():
     assert np.allclose(fit.tint, 1.0, atol=1e-3)
 
 
+def test_a_light_that_is_sure_keeps_its_strength_and_may_only_be_stronger():
+    bases, surface = two_lights()
+    believed = np.ones(surface.shape, bool)
+
+    def weight_of_two(strength, sure):
+        photo = grey(0.9 * bases[0] + strength * bases[1])
+        return fit_lights(photo, surface, believed, bases, ["window0", "sun"], PALE, sure=sure).weights
+
+    assert weight_of_two(0.5, ["sun"])[1] >= 1.0
+    assert weight_of_two(0.5, [])[1] < 0.75
+    stronger = weight_of_two(3.0, ["sun"])
+    assert stronger[1] / stronger[0] == pytest.approx(3.0 / 0.9, rel=0.1)
+
+
+def test_a_sure_light_keeps_its_strength_where_no_wall_is_in_view():
+    bases, surface = two_lights()
+
+    fit = fit_lights(
+        np.full((40, 60, 3), 0.1), surface, np.zeros(surface.shape, bool), bases, ["window0", "sun"], PALE, sure=["sun"]
+    )
+
+    assert fit.weights[1] == 1.0
+    assert fit.weights[0] < 1.0
+
+
 def test_does_not_believe_masked_pixels():
     bases, surface = two_lights()
     photo = grey(0.9 * bases[0] + 0.5 * bases[1])

@@ -6,6 +6,7 @@ import pytest
 from tests.workers.engines.staging import scenes
 from workers.engines.staging.light.shell import GLOW, SURFACES, emitters_for, quad, shell_of
 from workers.engines.staging.render.radiosity import BoxLight, form_factors, light_camera
+from workers.engines.staging.render.spec import Emitter
 
 SQUARE = np.array([[(-0.5, 0.5, 1.0), (0.5, 0.5, 1.0), (0.5, -0.5, 1.0), (-0.5, -0.5, 1.0)]])
 UP, DOWN = np.array([[0.0, 0.0, 1.0]]), np.array([[0.0, 0.0, -1.0]])
@@ -50,6 +51,18 @@ def test_bounces_of_grey_walls_add_up_to_a_geometric_series(room):
 
     assert np.diff(totals)[0] > np.diff(totals)[1] > 0
     assert totals[3] < 0.5 * 1.0 / (1 - 0.5), "a closed room of albedo a reflects at most a / (1 - a) of its light"
+
+
+def test_a_floor_that_shines_lights_the_room_as_a_light_in_its_place_does(room):
+    camera, shell, _ = room
+    light = Emitter("behind", quad(shell, "floor") + np.array([0.0, 0.0, 0.02]))
+    textures = {name: np.full((4, 4, 3), 0.5) for name in SURFACES}
+
+    for depth in (2, 3, 6):
+        box = BoxLight(shell, [light], camera, depth)
+        expected = box.lit(textures, np.ones(1), np.ones(3))[box.surface != SURFACES.index("floor")]
+        found = box.lit_by({"floor": np.ones((96, 96, 3))}, textures)[box.surface != SURFACES.index("floor")]
+        assert found.mean() == pytest.approx(expected.mean(), rel=0.04)
 
 
 def test_lights_can_be_told_with_more_bounces_than_are_traced(room):
