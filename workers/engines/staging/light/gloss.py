@@ -17,6 +17,14 @@ MEASURED_WIDTH = 320
 CLEAR_MIRROR = 0.05
 """Share of the mirrored light that a varnished floor shows at the angles of a room photo (Schlick, index 1.5)."""
 
+COARSE, FINE = (2.0, 24.0), (1.0, 4.0)
+"""Widths (sigma, pixels) between which details are compared: large ones that even a dull varnish mirrors, small ones
+that only a smooth one does."""
+
+SHARP, LEAST_SHARP = 0.3, 0.3
+"""Slope of the small details over that of the large ones for a floor as smooth as glass (roughness 0.1 to 0.2 in
+rendered rooms); and the least smoothness of a floor that shows its window at all (roughness 0.35)."""
+
 FEWEST_PIXELS = 400
 
 LEAST_OWN = 0.25
@@ -30,11 +38,13 @@ MIRRORED = 0.09
 
 
 def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> float:
-    """0 for a dull floor, 1 for a clear mirror of varnish.
+    """0 for a dull floor, 1 for a clear mirror of varnish, between them for a mirror that blurs.
 
     A mirroring floor is brighter wherever the wall point that it mirrors is brighter. So: for each floor pixel find
     the wall pixel mirrored in it, and regress the floor's brightness on the mirrored one, both without their slow
-    changes (which are shading). photo_srgb at the camera's size.
+    changes (which are shading). A rougher floor mirrors only large things; were it taken for a clear mirror,
+    furniture would take a sharp reflection of the window from it that the photo has not. photo_srgb at the camera's
+    size.
     """
     small = camera.scaled(MEASURED_WIDTH, max(1, round(MEASURED_WIDTH * camera.height_px / camera.width)))
     size = (small.width, small.height_px)
@@ -48,14 +58,13 @@ def floor_gloss(photo_srgb: NDArray[np.uint8], room: Room, camera: Camera) -> fl
     if seen.sum() < FEWEST_PIXELS:
         return 0.0
     weight = seen.astype(np.float32)
-    shade, reflection = _detail(light, weight), _detail(mirrored, weight)
-    x, y = reflection[seen], shade[seen]
-    spread = float(np.mean(x * x))
-    if spread < 1e-4:  # nothing bright or dark enough to be mirrored: no way to know
+    shade, reflection = _detail(light, weight, seen, COARSE), _detail(mirrored, weight, seen, COARSE)
+    slope, correlation = _slope(reflection, shade)
+    if correlation <= 0.25:
         return 0.0
-    slope = float(np.mean(x * y)) / spread
-    correlation = float(np.mean(x * y)) / max(float(np.sqrt(spread * np.mean(y * y))), 1e-9)
-    return float(np.clip(slope / CLEAR_MIRROR, 0.0, 1.0)) if correlation > 0.25 else 0.0
+    fine = _slope(_detail(mirrored, weight, seen, FINE), _detail(light, weight, seen, FINE))[0]
+    blur = np.clip(fine / (SHARP * slope), LEAST_SHARP, 1.0)
+    return float(np.clip(slope / CLEAR_MIRROR, 0.0, 1.0) * blur)
 
 
 def polish(gloss: float) -> tuple[float, float]:
@@ -139,10 +148,20 @@ def mirrored_in(
     return mirrored, seen
 
 
-def _detail(values: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Values without their slow changes, by normalised Gaussian smoothing at two widths."""
+def _slope(mirrored: Array, floor: Array) -> tuple[float, float]:
+    """(how much brighter the floor is by what is mirrored, their correlation); 0, 0 where next to nothing differs."""
+    spread, both = float(np.mean(mirrored * mirrored)), float(np.mean(mirrored * floor))
+    if spread < 1e-4:  # nothing bright or dark enough to be mirrored: no way to know
+        return 0.0, 0.0
+    return both / spread, both / max(float(np.sqrt(spread * np.mean(floor * floor))), 1e-9)
+
+
+def _detail(
+    values: NDArray[np.float32], weight: NDArray[np.float32], seen: NDArray[np.bool_], sizes: tuple[float, float]
+) -> NDArray[np.float32]:
+    """Values (n,) where they are seen, without their noise and slow changes: smoothed by two normalised Gaussians."""
     fine, coarse = (
         cv2.GaussianBlur(values * weight, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
-        for sigma in (2.0, 24.0)
+        for sigma in sizes
     )
-    return np.asarray(fine - coarse, np.float32)
+    return np.asarray((fine - coarse)[seen], np.float32)

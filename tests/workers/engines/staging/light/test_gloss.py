@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from tests.workers.engines.staging import scenes
@@ -8,8 +9,8 @@ from workers.engines.staging.light.gloss import MIRRORED, all_returned, floor_gl
 from workers.engines.staging.light.shell import pixel_hits, shell_of
 
 
-def striped_room(mirror):
-    """A photo of a room with bright uprights on its walls, whose floor mirrors a share of them."""
+def striped_room(mirror, blur=0.0):
+    """A photo of a room with bright patches on its walls, whose floor mirrors a share of them, as blurred in pixels."""
     camera = scenes.camera(320, 214)
     seen = scenes.room(camera)
     surface, points = pixel_hits(shell_of(seen), camera)
@@ -28,13 +29,21 @@ def striped_room(mirror):
             (scenes.BACK - points[floor][:, 1]) / ray[:, 1],
         ]
     ).min(axis=0)
-    light[floor] = 0.1 + mirror * wall_light(points[floor] + ray * reach[:, None])
+    reflection = np.zeros_like(light)
+    reflection[floor] = wall_light(points[floor] + ray * reach[:, None])
+    if blur:
+        reflection = cv2.GaussianBlur(reflection, (0, 0), blur)
+    light[floor] = 0.1 + mirror * reflection[floor]
     photo = np.repeat(to_srgb(light)[..., None], 3, axis=2).astype(np.uint8)
     return photo, seen, camera
 
 
 def test_a_floor_that_mirrors_the_walls_is_glossy():
     assert floor_gloss(*striped_room(0.06)) > 0.8
+
+
+def test_a_floor_that_mirrors_them_blurred_is_less_glossy():
+    assert 0.3 <= floor_gloss(*striped_room(0.06, blur=6.0)) < 0.6
 
 
 def test_a_dull_floor_is_not():
