@@ -1,6 +1,6 @@
 """`python -m bench.sheets`: stages every room in every preset and writes a sheet of each room to docs/sheets.
 
-    python -m bench.sheets                        # all rooms: about half an hour on two cores
+    python -m bench.sheets                        # all rooms: about forty minutes on two cores
     python -m bench.sheets --rooms Bedroom,Kitchen --width 480 --out var/sheets
 
 The empty photo comes first, then the nine presets in the engine's order. The rooms are rendered here, so nobody else's
@@ -89,6 +89,8 @@ SMALL = _view(
 OPEN_AIR = _view(
     -2.2, 2.3, 4.0, 8, (_window("back", -1.6, 1.5, 0.05, 2.2), BEHIND), floor="grey planks", sky=9.0, view=WIDE
 )
+PARAPET = _window("back", -1.3, 1.4, 0.95)
+"""What a covered balcony looks out over."""
 BROWN = (0.36, 0.26, 0.17)
 """A stained door."""
 
@@ -150,7 +152,7 @@ SUBJECTS = (
     Subject(
         ("Walk-in Closet",), replace(SMALL, seed=38, left=-1.5, right=1.6, back=3.4, holes=(BEHIND,), floor="carpet")
     ),
-    Subject(("Balcony",), replace(OPEN_AIR, seed=36, left=-1.5, right=1.6, back=2.9)),
+    Subject(("Balcony",), replace(OPEN_AIR, seed=36, left=-1.5, right=1.6, back=2.9, holes=(PARAPET, BEHIND))),
     Subject(("Terrace",), replace(OPEN_AIR, seed=37)),
 )
 
